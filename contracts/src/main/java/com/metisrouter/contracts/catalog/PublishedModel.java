@@ -1,0 +1,69 @@
+package com.metisrouter.contracts.catalog;
+
+import com.metisrouter.contracts.pricing.PriceVersion;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/// A model as published: what may be called and what it costs. Travels on `catalog.models.v1`, keyed by id.
+///
+/// @param id exact, such as `openai/gpt-4o-mini`
+/// @param aliases other names that resolve to it, such as `gpt-4o-mini`
+/// @param contextLength most input tokens
+/// @param outputTokensMax most output tokens, by the provider's limits; 0 for models without token output
+/// @param tokenizer `o200k_base`, `cl100k_base`, `words` (the simulator's), or `unknown`
+/// @param outputLimitParameter the request's field that limits output, such as `max_completion_tokens`; empty where there is none
+/// @param parameters names of the request's top-level fields that are accepted
+/// @param priceVersions in order of their effective time: those past ones still wanted, the current, the next
+public record PublishedModel(
+        String id,
+        String name,
+        String description,
+        String ownedBy,
+        List<String> aliases,
+        Set<Endpoint> endpoints,
+        List<String> inputModalities,
+        List<String> outputModalities,
+        long contextLength,
+        long outputTokensMax,
+        String tokenizer,
+        String outputLimitParameter,
+        List<String> parameters,
+        Instant createdAt,
+        List<Deployment> deployments,
+        List<PriceVersion> priceVersions) {
+
+    public PublishedModel {
+        aliases = List.copyOf(aliases);
+        endpoints = Set.copyOf(endpoints);
+        inputModalities = List.copyOf(inputModalities);
+        outputModalities = List.copyOf(outputModalities);
+        parameters = List.copyOf(parameters);
+        deployments = List.copyOf(deployments);
+        priceVersions = List.copyOf(priceVersions);
+        if (priceVersions.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "model " + id + ": no price (expected: at least one price version)");
+        }
+        for (var i = 1; i < priceVersions.size(); i++) {
+            if (priceVersions
+                    .get(i)
+                    .effectiveFrom()
+                    .isBefore(priceVersions.get(i - 1).effectiveFrom())) {
+                throw new IllegalArgumentException(
+                        "model " + id + ": price versions are not in order of time");
+            }
+        }
+    }
+
+    /// The price version in force at an instant. The first stands also for the time before it.
+    public PriceVersion priceAt(Instant instant) {
+        var inForce = priceVersions.getFirst();
+        for (var version : priceVersions) {
+            if (!version.effectiveFrom().isAfter(instant)) {
+                inForce = version;
+            }
+        }
+        return inForce;
+    }
+}

@@ -1,0 +1,57 @@
+package com.metisrouter.contracts.metering;
+
+import com.metisrouter.contracts.money.Usd;
+import com.metisrouter.contracts.usage.Quantity;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The one terminal record of an admitted request: fsynced in the gateway's journal before the answer's last byte.
+///
+/// @param modelRequested the model as the client named it
+/// @param modelId the exact id that it resolved to
+/// @param provider who served it
+/// @param status the HTTP status that the client was sent, 0 where none was sent
+/// @param errorCode stable code of the failure, empty on success
+/// @param finishReason the provider's finish reason, empty where it gave none
+/// @param policyId the rule by which an incomplete request was charged, empty for a complete one
+/// @param quantities disjoint buckets, zero amounts left out
+/// @param rawUsage the provider's usage block, verbatim JSON; null where it sent none
+/// @param hold what was set aside
+/// @param charge what the gateway settled its hold at; the ledger's own figure stands if they differ
+/// @param overrun by how much the charge went past the hold, zero in all but the disclosed case
+/// @param firstByteMillis from receipt to the first byte of the answer, -1 where none was sent
+/// @param durationMillis from receipt to the end
+public record RequestMetered(
+        String requestId,
+        Caller caller,
+        LeasePosition position,
+        String modelRequested,
+        String modelId,
+        String endpoint,
+        String provider,
+        boolean streamed,
+        Outcome outcome,
+        Settlement settlement,
+        int status,
+        String errorCode,
+        String finishReason,
+        String policyId,
+        String priceVersionId,
+        List<Quantity> quantities,
+        @Nullable String rawUsage,
+        Usd hold,
+        Usd charge,
+        Usd overrun,
+        List<Attempt> attempts,
+        int shard,
+        Instant admittedAt,
+        Instant endedAt,
+        long firstByteMillis,
+        long durationMillis) {
+
+    public RequestMetered {
+        quantities = List.copyOf(quantities);
+        attempts = List.copyOf(attempts);
+    }
+}

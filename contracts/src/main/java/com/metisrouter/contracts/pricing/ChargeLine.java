@@ -1,0 +1,17 @@
+package com.metisrouter.contracts.pricing;
+
+import com.metisrouter.contracts.money.UnitPrice;
+import com.metisrouter.contracts.usage.QuantitySource;
+import com.metisrouter.contracts.usage.Unit;
+import java.math.BigDecimal;
+
+/// One component of a charge, which explains itself: quantity × unit price = amount.
+///
+/// @param amount the exact product in USD, not rounded
+public record ChargeLine(
+        Unit unit,
+        String variant,
+        long quantity,
+        QuantitySource source,
+        UnitPrice unitPrice,
+        BigDecimal amount) {}
