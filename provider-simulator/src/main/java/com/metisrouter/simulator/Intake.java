@@ -1,0 +1,77 @@
+package com.metisrouter.simulator;
+
+import com.metisrouter.simulator.behaviour.BadDirective;
+import com.metisrouter.simulator.behaviour.Directives;
+import com.metisrouter.simulator.behaviour.Generation;
+import com.metisrouter.simulator.protocol.BadRequest;
+import com.metisrouter.simulator.protocol.Dialect;
+import com.metisrouter.simulator.protocol.Fault;
+import com.metisrouter.simulator.protocol.Stamp;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.time.InstantSource;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// From a request's bytes to a decided answer, with a ticket in the witness's book either way.
+final class Intake {
+
+    static final String DIRECTIVES_HEADER = "x-sim";
+    static final String REQUEST_ID_HEADER = "x-request-id";
+    static final String CLIENT_REQUEST_ID_HEADER = "x-metis-request-id";
+
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    private final ServedLog served;
+    private final InstantSource clock;
+
+    Intake(ServedLog served, InstantSource clock) {
+        this.served = served;
+        this.clock = clock;
+    }
+
+    Receipt receive(Dialect dialect, String path, HttpHeaders headers, byte[] body) {
+        var responseId = dialect.responseIdPrefix() + served.nextId();
+        var ticket =
+                new Ticket(
+                        served,
+                        clock,
+                        responseId,
+                        path,
+                        dialect.protocol(),
+                        headers.get(REQUEST_ID_HEADER),
+                        headers.get(CLIENT_REQUEST_ID_HEADER));
+        try {
+            var call = dialect.read(json(body));
+            ticket.askedFor(call.model());
+            var directives = Directives.read(call.model(), headers.get(DIRECTIVES_HEADER));
+            var generation =
+                    Generation.decide(
+                            directives, call.inputTokens(), call.outputMax(), call.choices());
+            var stamp = new Stamp(responseId, ticket.startedAt().getEpochSecond());
+            return new Accepted(ticket, new Job(dialect, call, directives, generation, stamp));
+        } catch (BadRequest | BadDirective refusal) {
+            ticket.refused(400);
+            return new Refused(Fault.of(400, String.valueOf(refusal.getMessage())), responseId);
+        }
+    }
+
+    private static JsonNode json(byte[] body) {
+        JsonNode json;
+        try {
+            json = MAPPER.readTree(body);
+        } catch (JacksonException malformed) {
+            throw new BadRequest("the body is not valid JSON: " + malformed.getOriginalMessage());
+        }
+        if (!json.isObject()) {
+            throw new BadRequest("the body must be a JSON object");
+        }
+        return json;
+    }
+
+    sealed interface Receipt {}
+
+    record Accepted(Ticket ticket, Job job) implements Receipt {}
+
+    record Refused(Fault fault, String responseId) implements Receipt {}
+}

@@ -1,0 +1,67 @@
+package com.metisrouter.simulator;
+
+import com.metisrouter.simulator.protocol.AnthropicMessages;
+import com.metisrouter.simulator.protocol.Dialect;
+import com.metisrouter.simulator.protocol.GeminiContent;
+import com.metisrouter.simulator.protocol.OpenAiChat;
+import com.metisrouter.simulator.protocol.OpenAiEmbeddings;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// Which path is answered how.
+sealed interface Route {
+
+    Dialect OPENAI_CHAT = new OpenAiChat();
+    Dialect OPENAI_EMBEDDINGS = new OpenAiEmbeddings();
+    Dialect ANTHROPIC_MESSAGES = new AnthropicMessages();
+    Pattern GEMINI_PATH =
+            Pattern.compile("/v1(?:beta)?/models/(.+):(generateContent|streamGenerateContent)");
+
+    /// A request for generation, which the witness counts.
+    record Generate(Dialect dialect) implements Route {}
+
+    record Models() implements Route {}
+
+    record Served() implements Route {}
+
+    record Healthz() implements Route {}
+
+    record WrongMethod(Dialect dialect, String allowed) implements Route {}
+
+    record Unknown(Dialect dialect) implements Route {}
+
+    static Route of(String method, String path, Map<String, List<String>> query) {
+        return switch (path) {
+            case "/v1/chat/completions" -> generate(method, OPENAI_CHAT);
+            case "/v1/embeddings" -> generate(method, OPENAI_EMBEDDINGS);
+            case "/v1/messages" -> generate(method, ANTHROPIC_MESSAGES);
+            case "/v1/models" ->
+                    method.equals("GET") ? new Models() : new WrongMethod(OPENAI_CHAT, "GET");
+            case "/healthz" ->
+                    method.equals("GET") ? new Healthz() : new WrongMethod(OPENAI_CHAT, "GET");
+            case "/served" ->
+                    method.equals("GET") || method.equals("DELETE")
+                            ? new Served()
+                            : new WrongMethod(OPENAI_CHAT, "GET, DELETE");
+            default -> byPattern(method, path, query);
+        };
+    }
+
+    private static Route generate(String method, Dialect dialect) {
+        return method.equals("POST") ? new Generate(dialect) : new WrongMethod(dialect, "POST");
+    }
+
+    private static Route byPattern(String method, String path, Map<String, List<String>> query) {
+        var gemini = GEMINI_PATH.matcher(path);
+        if (gemini.matches()) {
+            boolean stream = gemini.group(2).equals("streamGenerateContent");
+            boolean sse = query.getOrDefault("alt", List.of()).contains("sse");
+            return generate(method, new GeminiContent(gemini.group(1), stream, sse));
+        }
+        if (path.startsWith("/v1beta/")) {
+            return new Unknown(new GeminiContent("", false, false));
+        }
+        return new Unknown(path.startsWith("/v1/messages/") ? ANTHROPIC_MESSAGES : OPENAI_CHAT);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.simulator;
+
+import org.jspecify.annotations.NullMarked;
