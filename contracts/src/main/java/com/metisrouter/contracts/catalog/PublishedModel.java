@@ -2,6 +2,8 @@ package com.metisrouter.contracts.catalog;
 
 import com.metisrouter.contracts.pricing.PriceVersion;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -35,7 +37,10 @@ public record PublishedModel(
 
     public PublishedModel {
         aliases = List.copyOf(aliases);
-        endpoints = Set.copyOf(endpoints);
+        var ordered = EnumSet.noneOf(Endpoint.class);
+        ordered.addAll(endpoints);
+        // In the enum's order, so that the same model always has the same JSON.
+        endpoints = Collections.unmodifiableSet(ordered);
         inputModalities = List.copyOf(inputModalities);
         outputModalities = List.copyOf(outputModalities);
         parameters = List.copyOf(parameters);

@@ -14,4 +14,12 @@ public record ChargeLine(
         long quantity,
         QuantitySource source,
         UnitPrice unitPrice,
-        BigDecimal amount) {}
+        BigDecimal amount) {
+
+    public ChargeLine {
+        amount = amount.signum() == 0 ? BigDecimal.ZERO : amount.stripTrailingZeros();
+        if (amount.scale() < 0) {
+            amount = amount.setScale(0);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package com.metisrouter.contracts.wire;
+
+import com.metisrouter.contracts.access.KeySnapshot;
+import com.metisrouter.contracts.catalog.Deployment;
+import com.metisrouter.contracts.catalog.Endpoint;
+import com.metisrouter.contracts.catalog.Protocol;
+import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.ledger.AccountEvent;
+import com.metisrouter.contracts.ledger.CreditKind;
+import com.metisrouter.contracts.ledger.LeaseMark;
+import com.metisrouter.contracts.ledger.Posting;
+import com.metisrouter.contracts.ledger.UsageLine;
+import com.metisrouter.contracts.metering.Attempt;
+import com.metisrouter.contracts.metering.Caller;
+import com.metisrouter.contracts.metering.LeasePosition;
+import com.metisrouter.contracts.metering.Outcome;
+import com.metisrouter.contracts.metering.RequestAdmitted;
+import com.metisrouter.contracts.metering.RequestMetered;
+import com.metisrouter.contracts.metering.Settlement;
+import com.metisrouter.contracts.money.UnitPrice;
+import com.metisrouter.contracts.money.Usd;
+import com.metisrouter.contracts.pricing.PriceComponent;
+import com.metisrouter.contracts.pricing.PriceVersion;
+import com.metisrouter.contracts.pricing.Rating;
+import com.metisrouter.contracts.pricing.ServiceTier;
+import com.metisrouter.contracts.usage.Quantity;
+import com.metisrouter.contracts.usage.QuantitySource;
+import com.metisrouter.contracts.usage.Unit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/// One of each event, with every field set to something telling.
+final class Samples {
+
+    private static final Instant AT = Instant.parse("2026-11-22T10:15:30.123456Z");
+    private static final String ACCOUNT = "acc_demo";
+    private static final String REQUEST = "req_019a8f3e-6d2b-7c4a-9e1f-0a1b2c3d4e5f";
+
+    private Samples() {}
+
+    static PriceVersion prices() {
+        return new PriceVersion(
+                "sim/chat@1",
+                "sim/chat",
+                1,
+                Instant.parse("2026-11-01T00:00:00Z"),
+                List.of(
+                        PriceComponent.of(Unit.INPUT_TOKENS, UnitPrice.perMillion("0.15")),
+                        new PriceComponent(
+                                Unit.INPUT_TOKENS,
+                                "",
+                                ServiceTier.STANDARD,
+                                200_000,
+                                UnitPrice.perMillion("0.3")),
+                        PriceComponent.of(
+                                Unit.OUTPUT_TOKENS, UnitPrice.parse("0.00000008333333333333334"))),
+                "the simulator's own list");
+    }
+
+    static RequestMetered metered() {
+        var quantities =
+                List.of(
+                        Quantity.of(Unit.INPUT_TOKENS, 7, QuantitySource.PROVIDER),
+                        Quantity.of(Unit.OUTPUT_TOKENS, 16, QuantitySource.PROVIDER));
+        return new RequestMetered(
+                REQUEST,
+                new Caller(ACCOUNT, "key_1", "assistant", "web", "nightly"),
+                new LeasePosition(3, 41, "gw-1", 2),
+                "chat",
+                "sim/chat",
+                "/v1/chat/completions",
+                "sim",
+                true,
+                Outcome.COMPLETED,
+                Settlement.FINAL,
+                200,
+                "",
+                "stop",
+                "",
+                "sim/chat@1",
+                quantities,
+                "{\"prompt_tokens\":7,\"completion_tokens\":16}",
+                Usd.parse("0.01"),
+                Rating.rate(quantities, prices()).charge(),
+                Usd.ZERO,
+                List.of(new Attempt("sim", "chat", 200, "", "up-1", 12, 34)),
+                Shard.of(ACCOUNT),
+                AT,
+                AT.plus(Duration.ofMillis(40)),
+                13,
+                40);
+    }
+
+    static List<Object> all() {
+        var metered = metered();
+        var rated = Rating.rate(metered.quantities(), prices());
+        return List.of(
+                new RequestAdmitted(
+                        REQUEST,
+                        metered.caller(),
+                        metered.position(),
+                        "sim/chat",
+                        "/v1/chat/completions",
+                        "sim/chat@1",
+                        Usd.parse("0.01"),
+                        Shard.of(ACCOUNT),
+                        AT),
+                metered,
+                new AccountEvent.AccountOpened(ACCOUNT, "Demo", AT),
+                new AccountEvent.CreditGranted(
+                        ACCOUNT,
+                        "lot_1",
+                        CreditKind.PAID,
+                        Usd.parse("10"),
+                        "ORDER-1",
+                        "admin",
+                        "top-up",
+                        "order-1",
+                        List.of(
+                                new Posting("payments-clearing", Usd.parse("10")),
+                                new Posting("customer-credit:paid", Usd.parse("-10"))),
+                        Usd.parse("15"),
+                        AT),
+                new AccountEvent.CreditLeased(
+                        ACCOUNT,
+                        3,
+                        "gw-1",
+                        2,
+                        Usd.parse("0.5"),
+                        AT.plusSeconds(300),
+                        AT.plusSeconds(86_400),
+                        AT),
+                new AccountEvent.LeaseReduced(ACCOUNT, 3, "gw-1", 2, Usd.parse("0.1"), AT),
+                new AccountEvent.LeaseEnded(ACCOUNT, 3, "gw-1", 2, 41, AT),
+                new AccountEvent.LeaseClosed(
+                        ACCOUNT,
+                        3,
+                        "gw-1",
+                        2,
+                        41,
+                        rated.charge(),
+                        Usd.parse("0.4").minus(rated.charge()),
+                        AT),
+                new AccountEvent.UsageDebited(
+                        ACCOUNT,
+                        List.of(new UsageLine(metered, rated.lines(), rated.charge())),
+                        rated.charge(),
+                        List.of(new LeaseMark(3, "gw-1", 2, 39, List.of(41L))),
+                        List.of(
+                                new Posting("customer-credit:paid", rated.charge()),
+                                new Posting("revenue", rated.charge().negated())),
+                        Usd.parse("15").minus(rated.charge()),
+                        AT),
+                new KeySnapshot(
+                        "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                        "key_1",
+                        ACCOUNT,
+                        "Nightly run",
+                        "assistant",
+                        "web",
+                        "nightly",
+                        KeySnapshot.Status.ACTIVE,
+                        List.of("sim/chat"),
+                        AT,
+                        AT.plus(Duration.ofDays(90))),
+                new PublishedModel(
+                        "sim/chat",
+                        "Simulator chat",
+                        "Answers offline.",
+                        "sim",
+                        List.of("sim-chat"),
+                        Set.of(Endpoint.CHAT_COMPLETIONS),
+                        List.of("text"),
+                        List.of("text"),
+                        128_000,
+                        16_384,
+                        "words",
+                        "max_tokens",
+                        List.of("model", "messages"),
+                        AT,
+                        List.of(new Deployment("sim", Protocol.OPENAI, "chat", 0, 1)),
+                        List.of(prices())));
+    }
+}
