@@ -1,0 +1,87 @@
+package com.metisrouter.proxy;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+
+/// What the gateway's state needs to start.
+///
+/// @param journalDir a folder of this gateway's own
+/// @param ledgerUrl base URL of the ledger, such as `http://127.0.0.1:8081`
+/// @param internalToken bearer token for the ledger's internal calls
+/// @param gatewayId stable name of this gateway, such as `gw-1`
+/// @param journalBytesMax size of the journal at which no new request is admitted
+/// @param journalReserveBytes kept free for the ends of admitted requests: in the journal beyond its stated size, and on the disk
+public record GatewayStateConfig(
+        Path journalDir,
+        String bootstrapServers,
+        URI ledgerUrl,
+        String internalToken,
+        String gatewayId,
+        long journalBytesMax,
+        long journalReserveBytes) {
+
+    public static final long JOURNAL_BYTES_MAX = 2L << 30;
+    public static final long JOURNAL_RESERVE_BYTES = 256L << 20;
+
+    public GatewayStateConfig {
+        var problems = new ArrayList<String>();
+        if (bootstrapServers.isBlank()) {
+            problems.add("bootstrapServers: empty (expected: host:port)");
+        }
+        if (ledgerUrl.getScheme() == null || !ledgerUrl.getScheme().startsWith("http")) {
+            problems.add("ledgerUrl: " + ledgerUrl + " (expected: an http or https URL)");
+        }
+        if (internalToken.isBlank()) {
+            problems.add("internalToken: empty");
+        }
+        if (!gatewayId.matches("[A-Za-z0-9._-]{1,64}")) {
+            problems.add(
+                    "gatewayId: \"" + gatewayId + "\" (expected: 1 to 64 of A-Z a-z 0-9 . _ -)");
+        }
+        if (journalBytesMax < 1 || journalReserveBytes < 1) {
+            problems.add(
+                    "journalBytesMax: "
+                            + journalBytesMax
+                            + ", journalReserveBytes: "
+                            + journalReserveBytes
+                            + " (expected: 1 or more)");
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
+    }
+
+    public static GatewayStateConfig of(
+            Path journalDir,
+            String bootstrapServers,
+            URI ledgerUrl,
+            String internalToken,
+            String gatewayId) {
+        return new GatewayStateConfig(
+                journalDir,
+                bootstrapServers,
+                ledgerUrl,
+                internalToken,
+                gatewayId,
+                JOURNAL_BYTES_MAX,
+                JOURNAL_RESERVE_BYTES);
+    }
+
+    /// With the token hidden, for the log.
+    @Override
+    public String toString() {
+        return "journalDir="
+                + journalDir
+                + " bootstrapServers="
+                + bootstrapServers
+                + " ledgerUrl="
+                + ledgerUrl
+                + " gatewayId="
+                + gatewayId
+                + " journalBytesMax="
+                + journalBytesMax
+                + " journalReserveBytes="
+                + journalReserveBytes;
+    }
+}

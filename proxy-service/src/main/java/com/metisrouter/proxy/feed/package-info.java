@@ -1,0 +1,5 @@
+/// What the ledger says back: which records it has seen. Start with {@code LedgerFeed}.
+@NullMarked
+package com.metisrouter.proxy.feed;
+
+import org.jspecify.annotations.NullMarked;

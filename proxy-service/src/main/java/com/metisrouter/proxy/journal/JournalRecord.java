@@ -1,0 +1,21 @@
+package com.metisrouter.proxy.journal;
+
+import com.metisrouter.contracts.metering.RequestAdmitted;
+import com.metisrouter.contracts.metering.RequestMetered;
+import com.metisrouter.contracts.money.Usd;
+
+/// What the journal keeps.
+public sealed interface JournalRecord {
+
+    record Admitted(RequestAdmitted event) implements JournalRecord {}
+
+    record Metered(RequestMetered event) implements JournalRecord {}
+
+    /// The ledger granted a lease to this gateway.
+    record LeaseTaken(String accountId, long lease, long run, Usd amount)
+            implements JournalRecord {}
+
+    /// Nothing more is admitted on a lease. Kept before the ledger is told, which will wait for every sequence up to the final one.
+    record LeaseEnding(String accountId, long lease, long run, long finalSequence)
+            implements JournalRecord {}
+}
