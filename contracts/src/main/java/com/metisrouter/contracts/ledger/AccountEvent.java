@@ -42,6 +42,7 @@ public sealed interface AccountEvent {
     ///
     /// @param admitUntil the gateway admits no request on it after this
     /// @param settleBy the ledger may take it back after this, once the run is known dead and drained
+    /// @param requestKey the key of the gateway's request, by which its repetition is recognised
     record CreditLeased(
             String accountId,
             long lease,
@@ -50,17 +51,21 @@ public sealed interface AccountEvent {
             Usd amount,
             Instant admitUntil,
             Instant settleBy,
-            Instant recordedAt)
+            Instant recordedAt,
+            String requestKey)
             implements AccountEvent {}
 
     /// The gateway gave back part of a lease that it will never use.
+    ///
+    /// @param requestKey the key of the gateway's request, by which its repetition is recognised
     record LeaseReduced(
             String accountId,
             long lease,
             String gatewayId,
             long run,
             Usd released,
-            Instant recordedAt)
+            Instant recordedAt,
+            String requestKey)
             implements AccountEvent {}
 
     /// The gateway admits nothing more on the lease; it closes when everything up to the final sequence has been seen.

@@ -131,8 +131,9 @@ final class Samples {
                         Usd.parse("0.5"),
                         AT.plusSeconds(300),
                         AT.plusSeconds(86_400),
-                        AT),
-                new AccountEvent.LeaseReduced(ACCOUNT, 3, "gw-1", 2, Usd.parse("0.1"), AT),
+                        AT,
+                        "ask-1"),
+                new AccountEvent.LeaseReduced(ACCOUNT, 3, "gw-1", 2, Usd.parse("0.1"), AT, "ask-2"),
                 new AccountEvent.LeaseEnded(ACCOUNT, 3, "gw-1", 2, 41, AT),
                 new AccountEvent.LeaseClosed(
                         ACCOUNT,
