@@ -78,7 +78,8 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof IdleStateEvent && !busy) {
+        boolean stalled = exchange != null && exchange.stalled();
+        if (event instanceof IdleStateEvent && (!busy || stalled)) {
             var _ = ctx.close();
         }
     }
@@ -162,14 +163,17 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
                     send(ctx, wire, fault.status(), "", bytes(dialect.error(fault, responseId)));
             case Intake.Accepted(var ticket, var job) -> {
                 var framing = chunkedAllowed ? new Framing.Chunked() : new Framing.UntilClose();
+                // A cut stream is whole as HTTP; a client that reused its connection would hit the
+                // close.
+                var ours = job.end() == Outcome.TRUNCATED ? wire.closing() : wire;
                 exchange =
                         new Exchange(
                                 ctx.channel().eventLoop(),
-                                wire,
+                                ours,
                                 ticket,
                                 job,
                                 framing,
-                                reusable -> next(ctx, wire, reusable));
+                                reusable -> next(ctx, ours, reusable));
                 exchange.start(config.halfOpenMax().toMillis());
             }
         }

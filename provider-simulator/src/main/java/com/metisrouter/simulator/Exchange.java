@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One understood request and its answer. Owned by its connection's event loop; no other thread may touch it.
 ///
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// silence at the same pace and sent whole. However it ends, its ticket is closed exactly once, before the client can
 /// see the last byte or the close.
 final class Exchange {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
     /// Output is handed to the socket in pieces of about this size, with a turn for other connections in between.
     private static final int BATCH_BYTES = 16 * 1024;
@@ -81,6 +85,11 @@ final class Exchange {
         if (!ended) {
             end(has(Directive.HALF_OPEN) ? Outcome.HALF_OPEN : Outcome.CLIENT_GONE);
         }
+    }
+
+    /// The client has stopped taking what was written.
+    boolean stalled() {
+        return waitingForRoom;
     }
 
     /// The socket takes bytes again.
@@ -260,15 +269,20 @@ final class Exchange {
     }
 
     private void after(long millis, Runnable step) {
-        timer =
-                loop.schedule(
-                        () -> {
-                            if (!ended) {
-                                step.run();
-                            }
-                        },
-                        millis,
-                        TimeUnit.MILLISECONDS);
+        timer = loop.schedule(() -> run(step), millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void run(Runnable step) {
+        if (ended) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (RuntimeException ours) {
+            // Outside the pipeline nobody else would see it, and the client would wait for ever.
+            LOG.error("answer {} failed", job.stamp().responseId(), ours);
+            wire.close();
+        }
     }
 
     private boolean has(Directive directive) {

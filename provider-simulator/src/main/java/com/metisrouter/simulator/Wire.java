@@ -28,6 +28,11 @@ final class Wire {
         this.keepsAlive = keepsAlive;
     }
 
+    /// The same connection, whose next head announces that it will be closed.
+    Wire closing() {
+        return new Wire(encoder, false);
+    }
+
     boolean keepsAlive() {
         return keepsAlive;
     }
