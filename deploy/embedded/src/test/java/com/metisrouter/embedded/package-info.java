@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.embedded;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.embedded.testing;
+
+import org.jspecify.annotations.NullMarked;
