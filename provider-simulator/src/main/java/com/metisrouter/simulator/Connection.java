@@ -4,6 +4,7 @@ import com.metisrouter.simulator.Wire.Framing;
 import com.metisrouter.simulator.protocol.Dialect;
 import com.metisrouter.simulator.protocol.Fault;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -226,7 +227,8 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
     private void send(
             ChannelHandlerContext ctx, Wire wire, int status, String moreHeaders, byte[] body) {
         var head = wire.head(status, JSON, new Framing.Length(body.length), moreHeaders);
-        wire.write(wire.buffer().writeBytes(head).writeBytes(body));
+        // The book can be tens of megabytes: not copied.
+        wire.write(Unpooled.wrappedBuffer(head, body));
         next(ctx, wire, true);
     }
 

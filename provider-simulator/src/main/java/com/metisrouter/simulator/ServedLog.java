@@ -1,6 +1,7 @@
 package com.metisrouter.simulator;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -40,8 +41,21 @@ final class ServedLog {
         kept.addLast(request.numbered(++lastIndex));
     }
 
-    synchronized Page page(Predicate<ServedRequest> wanted) {
-        return new Page(dropped, inFlight, kept.stream().filter(wanted).toList());
+    /// Filters outside the lock, which every event loop needs to end a request.
+    Page page(Predicate<ServedRequest> wanted) {
+        ServedRequest[] requests;
+        long droppedThen;
+        int inFlightThen;
+        synchronized (this) {
+            requests = kept.toArray(new ServedRequest[0]);
+            droppedThen = dropped;
+            inFlightThen = inFlight;
+        }
+        return new Page(droppedThen, inFlightThen, Arrays.stream(requests).filter(wanted).toList());
+    }
+
+    synchronized int inFlight() {
+        return inFlight;
     }
 
     synchronized void clear() {

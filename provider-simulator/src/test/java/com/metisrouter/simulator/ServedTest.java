@@ -27,6 +27,7 @@ class ServedTest extends Running {
         assertThat(entry.path("requestId").stringValue()).isEqualTo("up-1");
         assertThat(entry.path("clientRequestId").stringValue()).isEqualTo("req_1");
         assertThat(entry.path("path").stringValue()).isEqualTo("/v1/chat/completions");
+        assertThat(Client.json(client.send("GET", "/served")).path("inFlight").intValue()).isZero();
         assertThat(entry.path("model").stringValue())
                 .isEqualTo("acme/chat+words-7+reasoning-2+cached-1");
         assertThat(entry.path("protocol").stringValue()).isEqualTo(Protocol.OPENAI.name());
@@ -81,5 +82,14 @@ class ServedTest extends Running {
         client.chat("chat", "");
 
         assertThat(onlyServed().index()).isEqualTo(2);
+    }
+
+    @Test
+    void says_null_for_ids_that_were_not_sent() {
+        client.chat("chat", "");
+
+        var entry = Client.json(client.send("GET", "/served")).at("/requests/0");
+        assertThat(entry.path("requestId").isNull()).isTrue();
+        assertThat(entry.path("clientRequestId").isNull()).isTrue();
     }
 }
