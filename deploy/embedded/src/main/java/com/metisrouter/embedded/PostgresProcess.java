@@ -86,20 +86,13 @@ final class PostgresProcess {
             PostgresFolder folder, Path programs, int port, Map<String, String> settings)
             throws IOException, StartupProblem, InterruptedException {
         PostgresLog.rotate(folder.log());
-        var command =
-                new ArrayList<String>(
-                        List.of(
-                                programs.resolve("bin/postgres").toString(),
-                                "-D",
-                                folder.nameFor(folder.data()),
-                                "-p",
-                                "" + port,
-                                "-h",
-                                "127.0.0.1",
-                                "-k",
-                                "",
-                                "-c",
-                                marker(folder)));
+        // No empty arguments: Java shows a command line only up to the first, and ours has to be
+        // found in it.
+        var command = new ArrayList<String>();
+        command.add(programs.resolve("bin/postgres").toString());
+        command.addAll(List.of("-c", marker(folder), "-c", "unix_socket_directories="));
+        command.addAll(
+                List.of("-D", folder.nameFor(folder.data()), "-h", "127.0.0.1", "-p", "" + port));
         settings.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
         Process process =
                 forkFromLastingThread(
@@ -206,10 +199,10 @@ final class PostgresProcess {
         for (String signal : List.of("INT", "QUIT")) {
             signal(leftover.pid(), signal);
             long deadline = System.nanoTime() + STOP_MAX.toNanos();
-            while (leftover.isAlive() && System.nanoTime() < deadline) {
+            while (serves(leftover, folder) && System.nanoTime() < deadline) {
                 Thread.sleep(POLL);
             }
-            if (!leftover.isAlive()) {
+            if (!serves(leftover, folder)) {
                 return;
             }
         }
@@ -220,6 +213,11 @@ final class PostgresProcess {
                         + ") on "
                         + folder.data()
                         + " does not end: end it");
+    }
+
+    /// A process that has ended, but that nobody has waited for, has no command line any more.
+    private static boolean serves(ProcessHandle process, PostgresFolder folder) {
+        return process.info().commandLine().orElse("").contains(marker(folder));
     }
 
     /// By a shell's own `kill`, as Java sends no other signals than TERM and KILL.

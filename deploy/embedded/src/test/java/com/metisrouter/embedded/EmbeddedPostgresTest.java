@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -118,6 +119,33 @@ class EmbeddedPostgresTest {
 
         try (var server = EmbeddedPostgres.start(home, 0, Map.of())) {
             assertThat(query(server, "postgres", "select count(*) from survivors")).isEqualTo("1");
+        }
+    }
+
+    /// As on platforms that can't tie a process to its parent.
+    @Test
+    void ends_a_server_of_its_own_that_outlived_its_program() throws Exception {
+        Path home = folder.resolve("postgres");
+        List<String> command = new ArrayList<>();
+        try (var server = EmbeddedPostgres.start(home, 0, Map.of())) {
+            var info = ProcessHandle.of(server.pid()).orElseThrow().info();
+            command.add(info.command().orElseThrow());
+            command.addAll(List.of(info.arguments().orElseThrow()));
+        }
+        var user = ServerUser.forData(home, home.resolve("data"));
+        List<String> full = new ArrayList<>(user.command(command));
+        full.removeAll(List.of("--pdeathsig", "INT"));
+        Process leftover =
+                new ProcessBuilder(full)
+                        .directory(home.resolve("data").toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        await().until(() -> Files.exists(home.resolve("data/postmaster.pid")));
+
+        try (var server = EmbeddedPostgres.start(home, 0, Map.of())) {
+            assertThat(query(server, "postgres", "select 1")).isEqualTo("1");
+            assertThat(leftover.waitFor()).isZero();
         }
     }
 
