@@ -1,0 +1,44 @@
+package com.metisrouter.catalog;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Optional;
+
+/// What the catalog has to be told.
+///
+/// @param jdbcUrl of the PostgreSQL database, user and password included; the catalog keeps to its own schema in it
+/// @param bootstrapServers of Kafka
+/// @param seedFile another seed file than the one that is brought along
+public record CatalogConfig(String jdbcUrl, String bootstrapServers, Optional<Path> seedFile) {
+
+    public CatalogConfig {
+        var problems = new ArrayList<String>();
+        if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
+            problems.add("jdbcUrl (expected: jdbc:postgresql://…)");
+        }
+        if (!bootstrapServers.contains(":")) {
+            problems.add("bootstrapServers: \"" + bootstrapServers + "\" (expected: host:port,…)");
+        }
+        if (seedFile.isPresent() && !Files.isReadable(seedFile.get())) {
+            problems.add("seedFile: " + seedFile.get() + " can't be read");
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException("catalog: " + String.join("; ", problems));
+        }
+    }
+
+    public CatalogConfig(String jdbcUrl, String bootstrapServers) {
+        this(jdbcUrl, bootstrapServers, Optional.empty());
+    }
+
+    /// Leaves the password out.
+    @Override
+    public String toString() {
+        return "CatalogConfig[bootstrapServers="
+                + bootstrapServers
+                + ", seedFile="
+                + seedFile
+                + "]";
+    }
+}

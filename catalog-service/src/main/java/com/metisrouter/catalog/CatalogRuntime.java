@@ -1,0 +1,117 @@
+package com.metisrouter.catalog;
+
+import com.metisrouter.catalog.publishing.ModelPublisher;
+import com.metisrouter.catalog.seed.SeedFile;
+import com.metisrouter.catalog.site.PublishedCatalog;
+import com.metisrouter.catalog.store.ModelStore;
+import com.metisrouter.contracts.Edge;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The catalog at work: loads its seed file into the database, publishes what the database then holds, and keeps it in memory to be read.
+///
+/// Owns the connection pool and the publisher, and closes them. PostgreSQL must be there to start; Kafka is waited for in the background.
+@Edge
+public final class CatalogRuntime implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CatalogRuntime.class);
+    private static final int CONNECTIONS_MAX = 2;
+
+    private final HikariDataSource dataSource;
+    private final ModelStore store;
+    private final ModelPublisher publisher;
+    private volatile PublishedCatalog catalog = PublishedCatalog.EMPTY;
+    private volatile CompletableFuture<Integer> published = new CompletableFuture<>();
+
+    private CatalogRuntime(
+            HikariDataSource dataSource, ModelStore store, ModelPublisher publisher) {
+        this.dataSource = dataSource;
+        this.store = store;
+        this.publisher = publisher;
+    }
+
+    /// @throws com.metisrouter.catalog.seed.InvalidSeed if the seed file can't be published
+    /// @throws com.metisrouter.catalog.store.PricesAreImmutable if it changes a recorded price
+    public static CatalogRuntime start(CatalogConfig config) {
+        var seed = config.seedFile().map(SeedFile::read).orElseGet(SeedFile::bundled);
+        var dataSource = pool(config.jdbcUrl());
+        try {
+            var store = ModelStore.open(dataSource);
+            var runtime =
+                    new CatalogRuntime(
+                            dataSource, store, ModelPublisher.start(config.bootstrapServers()));
+            try {
+                runtime.published = runtime.load(seed);
+            } catch (RuntimeException e) {
+                runtime.close();
+                throw e;
+            }
+            return runtime;
+        } catch (RuntimeException e) {
+            dataSource.close();
+            throw e;
+        }
+    }
+
+    private static HikariDataSource pool(String jdbcUrl) {
+        var config = new HikariConfig();
+        config.setPoolName("catalog");
+        config.setJdbcUrl(jdbcUrl);
+        config.setSchema(ModelStore.SCHEMA);
+        config.setMaximumPoolSize(CONNECTIONS_MAX);
+        config.setMinimumIdle(0);
+        return new HikariDataSource(config);
+    }
+
+    /// Makes the catalog what the seed says, and has it published.
+    ///
+    /// @return done, with how many models had to be sent, when the topic says the same
+    public CompletableFuture<Integer> load(SeedFile seed) {
+        var models = store.load(seed.models());
+        catalog = new PublishedCatalog(models);
+        var publishing = publisher.publish(models);
+        published = publishing;
+        LOG.info("models={} loaded", models.size());
+        return publishing;
+    }
+
+    /// What is published, from memory.
+    public PublishedCatalog catalog() {
+        return catalog;
+    }
+
+    /// Done, with how many models had to be sent, when the topic says what the catalog says.
+    public CompletableFuture<Integer> published() {
+        return published;
+    }
+
+    public CatalogHealth health() {
+        var models = catalog.size();
+        var publishing = published;
+        if (publishing.isCompletedExceptionally()) {
+            return new CatalogHealth(
+                    CatalogHealth.State.DOWN,
+                    models,
+                    false,
+                    "models could not be published; the log says why");
+        }
+        if (!publishing.isDone()) {
+            return new CatalogHealth(
+                    CatalogHealth.State.WAITING,
+                    models,
+                    false,
+                    "waits for Kafka to publish its models; gateways keep those that they have");
+        }
+        return new CatalogHealth(
+                CatalogHealth.State.UP, models, true, models + " models are published");
+    }
+
+    @Override
+    public void close() {
+        publisher.close();
+        dataSource.close();
+    }
+}

@@ -1,0 +1,112 @@
+package com.metisrouter.catalog.publishing;
+
+import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.wire.CloudEvents;
+import com.metisrouter.contracts.wire.Event;
+import com.metisrouter.contracts.wire.Topic;
+import com.metisrouter.contracts.wire.TopicFollower;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/// The compacted topic of models. Its clients live for one reading and one writing: between changes the catalog holds no connection.
+@Edge
+final class ModelTopic {
+
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
+    private static final String SOURCE = "/metisrouter/catalog";
+    private static final String CLIENT_ID = "catalog";
+
+    private final String bootstrapServers;
+
+    ModelTopic(String bootstrapServers) {
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    /// What the topic has now, by model id.
+    Map<String, PublishedModel> read() throws InterruptedException, TopicAway {
+        var models = new TreeMap<String, PublishedModel>();
+        try (var follower =
+                TopicFollower.start(
+                        bootstrapServers,
+                        Topic.MODELS,
+                        CLIENT_ID,
+                        (id, event) -> {
+                            if (event == null) {
+                                models.remove(id);
+                            } else if (event.data() instanceof PublishedModel model) {
+                                models.put(id, model);
+                            }
+                        })) {
+            await(follower.caughtUp());
+        }
+        return models;
+    }
+
+    /// Returns when the brokers have every one of them.
+    void write(List<PublishedModel> models) throws InterruptedException, TopicAway {
+        var producer =
+                new KafkaProducer<>(settings(), new StringSerializer(), new ByteArraySerializer());
+        try {
+            var sent = new ArrayList<Future<RecordMetadata>>();
+            for (var model : models) {
+                sent.add(
+                        producer.send(CloudEvents.toRecord(Topic.MODELS.wireName(), event(model))));
+            }
+            for (var answer : sent) {
+                await(answer);
+            }
+        } catch (KafkaException e) {
+            throw new TopicAway(e);
+        } finally {
+            producer.close(CLOSE_MAX);
+        }
+    }
+
+    private static Event event(PublishedModel model) {
+        return Event.of(
+                UUID.randomUUID().toString(), SOURCE, model.id(), model.id(), Instant.now(), model);
+    }
+
+    private static void await(Future<?> answer) throws InterruptedException, TopicAway {
+        try {
+            answer.get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new TopicAway(e);
+        }
+    }
+
+    private Map<String, Object> settings() {
+        return Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ProducerConfig.CLIENT_ID_CONFIG,
+                CLIENT_ID,
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                true,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                10_000,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                10_000,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                20_000);
+    }
+}

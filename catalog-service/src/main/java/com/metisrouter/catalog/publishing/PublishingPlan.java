@@ -1,0 +1,35 @@
+package com.metisrouter.catalog.publishing;
+
+import com.metisrouter.catalog.store.Retired;
+import com.metisrouter.contracts.catalog.PublishedModel;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+
+/// Decides what has to be sent so that the topic says what the catalog says.
+///
+/// Nothing is sent that the topic already has. A model that the topic has and the catalog doesn't know (the catalog's database is another one)
+/// is retired on the topic and not deleted: usage of it may still be on its way, and needs its prices.
+public final class PublishingPlan {
+
+    private PublishingPlan() {}
+
+    public static List<PublishedModel> of(
+            List<PublishedModel> catalog, Map<String, PublishedModel> onTopic) {
+        var plan = new ArrayList<PublishedModel>();
+        var strangers = new LinkedHashSet<>(onTopic.keySet());
+        for (var model : catalog) {
+            strangers.remove(model.id());
+            if (!model.equals(onTopic.get(model.id()))) {
+                plan.add(model);
+            }
+        }
+        onTopic.forEach((id, model) -> {
+            if (strangers.contains(id) && !Retired.is(model)) {
+                plan.add(Retired.of(model));
+            }
+        });
+        return List.copyOf(plan);
+    }
+}

@@ -1,0 +1,90 @@
+package com.metisrouter.catalog.seed;
+
+import com.metisrouter.contracts.catalog.Deployment;
+import com.metisrouter.contracts.catalog.PublishedModel;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Reads one model. A model that has a problem is still read on, so that its other problems show too; then there is no model.
+final class SeedModel {
+
+    private static final Set<String> FIELDS =
+            Set.of(
+                    "id",
+                    "name",
+                    "family",
+                    "aliases",
+                    "upstreamModel",
+                    "description",
+                    "created",
+                    "contextLength",
+                    "outputTokensMax",
+                    "inputModalities",
+                    "prices");
+
+    private static final Pattern ID = Pattern.compile("[a-z0-9]+/[A-Za-z0-9._-]+");
+
+    private SeedModel() {}
+
+    static @Nullable PublishedModel read(
+            SeedNode node, @Nullable SeedFamily family, SeedPrices prices, List<String> problems) {
+        var before = problems.size();
+        node.expectOnly(FIELDS);
+        var id = node.text("id");
+        if (!ID.matcher(id).matches()) {
+            node.problem("\"id\": \"" + id + "\" (expected: provider/model)");
+        }
+        var contextLength = node.number("contextLength");
+        if (contextLength < 1) {
+            node.problem("\"contextLength\": " + contextLength + " (expected: 1 or more)");
+        }
+        var outputTokensMax = node.number("outputTokensMax");
+        if (outputTokensMax < 0) {
+            node.problem("\"outputTokensMax\": " + outputTokensMax + " (expected: 0 or more)");
+        }
+        if (outputTokensMax > contextLength) {
+            node.problem(
+                    "\"outputTokensMax\": "
+                            + outputTokensMax
+                            + " (expected: at most contextLength, "
+                            + contextLength
+                            + ")");
+        }
+        var name = node.text("name");
+        var description = node.text("description");
+        var aliases = node.has("aliases") ? node.texts("aliases") : List.<String>of();
+        var created = node.date("created");
+        var versions = prices.read(id, node);
+        if (family == null) {
+            node.problem("family \"" + node.text("family") + "\" is not among the families");
+        }
+        if (family == null || problems.size() > before) {
+            return null;
+        }
+        var upstream =
+                node.has("upstreamModel")
+                        ? node.text("upstreamModel")
+                        : id.substring(id.indexOf('/') + 1);
+        return new PublishedModel(
+                id,
+                name,
+                description,
+                family.ownedBy(),
+                aliases,
+                family.endpoints(),
+                node.has("inputModalities")
+                        ? node.texts("inputModalities")
+                        : family.inputModalities(),
+                family.outputModalities(),
+                contextLength,
+                outputTokensMax,
+                family.tokenizer(),
+                family.outputLimitParameter(),
+                family.parameters(),
+                created,
+                List.of(new Deployment(family.provider(), family.protocol(), upstream, 0, 1)),
+                versions);
+    }
+}

@@ -1,0 +1,176 @@
+package com.metisrouter.catalog.seed;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A map of the seed file, read field by field. What is missing or wrong is noted and reading goes on, so that all problems show at once.
+final class SeedNode {
+
+    private final String where;
+    private final Map<?, ?> map;
+    private final List<String> problems;
+
+    SeedNode(String where, Map<?, ?> map, List<String> problems) {
+        this.where = where;
+        this.map = map;
+        this.problems = problems;
+    }
+
+    void problem(String what) {
+        problems.add(where + ": " + what);
+    }
+
+    String where() {
+        return where;
+    }
+
+    /// A misspelt field would be a price that silently isn't there.
+    SeedNode expectOnly(Set<String> fields) {
+        for (var field : map.keySet()) {
+            if (!fields.contains(String.valueOf(field))) {
+                problem(
+                        "unknown field \""
+                                + field
+                                + "\" (expected: one of "
+                                + sorted(fields)
+                                + ")");
+            }
+        }
+        return this;
+    }
+
+    boolean has(String field) {
+        return map.containsKey(field);
+    }
+
+    String text(String field) {
+        return value(field, text -> text, "");
+    }
+
+    long number(String field) {
+        return value(field, Long::parseLong, 0L);
+    }
+
+    Instant instant(String field) {
+        return value(field, Instant::parse, Instant.EPOCH);
+    }
+
+    Instant date(String field) {
+        return value(
+                field,
+                text -> LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant(),
+                Instant.EPOCH);
+    }
+
+    /// The field as its reader understands it; a problem and the fallback where it is missing or not understood.
+    <T> T value(String field, Function<String, T> reader, T fallback) {
+        var raw = map.get(field);
+        if (raw == null) {
+            problem("\"" + field + "\" is missing");
+            return fallback;
+        }
+        if (!(raw instanceof String text)) {
+            problem("\"" + field + "\" is no text");
+            return fallback;
+        }
+        try {
+            return reader.apply(text);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            problem("\"" + field + "\": " + e.getMessage());
+            return fallback;
+        }
+    }
+
+    /// A list of texts without repetition.
+    List<String> texts(String field) {
+        var raw = map.get(field);
+        if (raw == null) {
+            problem("\"" + field + "\" is missing");
+            return List.of();
+        }
+        if (!(raw instanceof List<?> list)) {
+            problem("\"" + field + "\" is no list");
+            return List.of();
+        }
+        var texts = new ArrayList<String>();
+        for (var item : list) {
+            if (!(item instanceof String text) || text.isBlank()) {
+                problem("\"" + field + "\" holds something that is no text");
+            } else if (texts.contains(text)) {
+                problem("\"" + field + "\" holds \"" + text + "\" twice");
+            } else {
+                texts.add(text);
+            }
+        }
+        return texts;
+    }
+
+    /// The fields themselves, where all are maps, in the order of the file.
+    Map<String, SeedNode> children() {
+        var children = new LinkedHashMap<String, SeedNode>();
+        map.forEach((name, value) -> {
+            var child = node(where + " " + name, value);
+            if (child != null) {
+                children.put(String.valueOf(name), child);
+            }
+        });
+        return children;
+    }
+
+    /// The maps of a list, in the order of the file.
+    List<SeedNode> list(String field, Function<Map<?, ?>, String> label) {
+        var nodes = new ArrayList<SeedNode>();
+        if (map.get(field) instanceof List<?> list && !list.isEmpty()) {
+            for (var item : list) {
+                var name = item instanceof Map<?, ?> child ? label.apply(child) : field;
+                var child = node(name, item);
+                if (child != null) {
+                    nodes.add(child);
+                }
+            }
+        } else {
+            problem("\"" + field + "\" is missing, empty or no list");
+        }
+        return nodes;
+    }
+
+    /// A map within this one; an empty one where it is missing.
+    SeedNode child(String field) {
+        var child = node(where + " " + field, map.get(field));
+        return child == null ? new SeedNode(where + " " + field, Map.of(), problems) : child;
+    }
+
+    /// The fields themselves, where all are texts.
+    Map<String, String> entries() {
+        var texts = new LinkedHashMap<String, String>();
+        map.forEach((name, value) -> {
+            if (value instanceof String text) {
+                texts.put(String.valueOf(name), text);
+            } else {
+                problem("\"" + name + "\" is no text");
+            }
+        });
+        return texts;
+    }
+
+    private @Nullable SeedNode node(String label, @Nullable Object value) {
+        if (value instanceof Map<?, ?> child) {
+            return new SeedNode(label, child, problems);
+        }
+        problems.add(label + ": is missing or no map");
+        return null;
+    }
+
+    private static List<String> sorted(Set<String> fields) {
+        return fields.stream().sorted().toList();
+    }
+}

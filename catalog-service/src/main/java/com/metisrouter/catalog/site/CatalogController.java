@@ -1,0 +1,125 @@
+package com.metisrouter.catalog.site;
+
+import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.catalog.Endpoint;
+import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.ids.RequestId;
+import com.metisrouter.contracts.wire.Json;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/// The public list of models, their prices and the history of these. Everybody may read it.
+///
+/// An answer carries an ETag over its bytes, so that a reader who asks again is told cheaply that nothing changed.
+@Edge
+@RestController
+public final class CatalogController {
+
+    private static final Duration MAX_AGE = Duration.ofSeconds(60);
+    private static final String REQUEST_ID = "x-request-id";
+
+    private final Supplier<PublishedCatalog> catalog;
+    private final InstantSource clock;
+
+    public CatalogController(Supplier<PublishedCatalog> catalog, InstantSource clock) {
+        this.catalog = catalog;
+        this.clock = clock;
+    }
+
+    @GetMapping("/api/v1/models")
+    public ResponseEntity<byte[]> list(
+            @RequestParam(name = "q", defaultValue = "") String text,
+            @RequestParam(name = "provider", defaultValue = "") String provider,
+            @RequestParam(name = "endpoint", defaultValue = "") String endpoint) {
+        var filter = new PublishedCatalog.Filter(text, provider, endpoint(endpoint));
+        var now = clock.instant();
+        return answer(
+                ModelListView.of(
+                        catalog.get().list(filter).stream()
+                                .map(model -> ModelView.of(model, now))
+                                .toList()));
+    }
+
+    @GetMapping("/api/v1/models/{provider}/{model}")
+    public ResponseEntity<byte[]> model(
+            @PathVariable("provider") String provider, @PathVariable("model") String model) {
+        return answer(ModelView.of(find(provider, model), clock.instant()));
+    }
+
+    @GetMapping("/api/v1/models/{provider}/{model}/prices")
+    public ResponseEntity<byte[]> prices(
+            @PathVariable("provider") String provider, @PathVariable("model") String model) {
+        return answer(PriceHistoryView.of(find(provider, model), clock.instant()));
+    }
+
+    @ExceptionHandler(RefusedRequest.class)
+    ResponseEntity<byte[]> refuse(RefusedRequest refused) {
+        var random = ThreadLocalRandom.current();
+        var problem =
+                refused.problem(
+                        RequestId.mint(clock.millis(), random.nextLong(), random.nextLong()));
+        return ResponseEntity.status(problem.status())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .header(REQUEST_ID, problem.requestId())
+                .body(Json.bytes(problem));
+    }
+
+    private PublishedModel find(String provider, String model) {
+        var id = provider + "/" + model;
+        var known = catalog.get();
+        return known.find(id)
+                .orElseThrow(() ->
+                        new RefusedRequest(
+                                404,
+                                "Model not found",
+                                "model_not_found",
+                                "no model is published as \""
+                                        + id
+                                        + "\"; spelt most like it: "
+                                        + String.join(", ", known.nearest(id))));
+    }
+
+    private static Optional<Endpoint> endpoint(String path) {
+        if (path.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Endpoint.ofPath(path));
+        } catch (IllegalArgumentException e) {
+            throw new RefusedRequest(
+                    400, "Unknown endpoint", "invalid_request", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static ResponseEntity<byte[]> answer(Object view) {
+        var body = Json.bytes(view);
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .cacheControl(CacheControl.maxAge(MAX_AGE).cachePublic())
+                .eTag("\"" + digest(body) + "\"")
+                .body(body);
+    }
+
+    private static String digest(byte[] body) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(body), 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is missing from this Java", e);
+        }
+    }
+}

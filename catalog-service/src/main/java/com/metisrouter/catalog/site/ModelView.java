@@ -1,0 +1,71 @@
+package com.metisrouter.catalog.site;
+
+import com.metisrouter.catalog.store.Retired;
+import com.metisrouter.contracts.catalog.Endpoint;
+import com.metisrouter.contracts.catalog.PublicPricing;
+import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.pricing.PriceComponent;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A model as the API shows it: how it may be called, and what it costs now.
+///
+/// @param status `active`, or `retired` where it can't be called any more
+/// @param pricing exact decimal strings in USD for one unit, under the names that clients know; `overrides` where a long context is dearer
+/// @param components every price of the version, context tiers too
+public record ModelView(
+        String id,
+        String object,
+        String name,
+        String description,
+        String status,
+        List<String> aliases,
+        String ownedBy,
+        List<Endpoint> endpoints,
+        List<String> inputModalities,
+        List<String> outputModalities,
+        long contextLength,
+        long outputTokensMax,
+        String outputLimitParameter,
+        List<String> parameters,
+        String tokenizer,
+        Instant createdAt,
+        Map<String, Object> pricing,
+        String priceVersion,
+        Instant effectiveFrom,
+        String source,
+        List<PriceComponent> components) {
+
+    static ModelView of(PublishedModel model, Instant now) {
+        var price = model.priceAt(now);
+        var pricing = new LinkedHashMap<String, Object>(PublicPricing.of(price));
+        var overrides = PublicPricing.overrides(price);
+        if (!overrides.isEmpty()) {
+            pricing.put("overrides", overrides);
+        }
+        return new ModelView(
+                model.id(),
+                "model",
+                model.name(),
+                model.description(),
+                Retired.is(model) ? "retired" : "active",
+                model.aliases(),
+                model.ownedBy(),
+                model.endpoints().stream().sorted().toList(),
+                model.inputModalities(),
+                model.outputModalities(),
+                model.contextLength(),
+                model.outputTokensMax(),
+                model.outputLimitParameter(),
+                model.parameters(),
+                model.tokenizer(),
+                model.createdAt(),
+                pricing,
+                price.id(),
+                price.effectiveFrom(),
+                price.source(),
+                price.components());
+    }
+}

@@ -1,0 +1,20 @@
+package com.metisrouter.catalog.site;
+
+/// A request that can't be answered, with what to do instead.
+final class RefusedRequest extends RuntimeException {
+
+    private final int status;
+    private final String title;
+    private final String code;
+
+    RefusedRequest(int status, String title, String code, String detail) {
+        super(detail);
+        this.status = status;
+        this.title = title;
+        this.code = code;
+    }
+
+    Problem problem(String requestId) {
+        return Problem.of(status, title, code, String.valueOf(getMessage()), requestId);
+    }
+}

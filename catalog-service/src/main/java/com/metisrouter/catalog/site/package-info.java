@@ -1,0 +1,5 @@
+/// The public list of models and prices.
+@NullMarked
+package com.metisrouter.catalog.site;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,146 @@
+package com.metisrouter.catalog.store;
+
+import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.catalog.Endpoint;
+import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.pricing.PriceVersion;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+
+/// Writes models as they now are, and appends price versions.
+@Edge
+final class ModelWriter {
+
+    private static final String UPSERT_MODEL =
+            """
+            INSERT INTO model (id, name, description, owned_by, aliases, endpoints, input_modalities, output_modalities,
+                context_length, output_tokens_max, tokenizer, output_limit_parameter, parameters, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET
+                name = EXCLUDED.name, description = EXCLUDED.description, owned_by = EXCLUDED.owned_by,
+                aliases = EXCLUDED.aliases, endpoints = EXCLUDED.endpoints,
+                input_modalities = EXCLUDED.input_modalities, output_modalities = EXCLUDED.output_modalities,
+                context_length = EXCLUDED.context_length, output_tokens_max = EXCLUDED.output_tokens_max,
+                tokenizer = EXCLUDED.tokenizer, output_limit_parameter = EXCLUDED.output_limit_parameter,
+                parameters = EXCLUDED.parameters, created_at = EXCLUDED.created_at
+            """;
+
+    private static final String DELETE_DEPLOYMENTS = "DELETE FROM deployment WHERE model_id = ?";
+
+    private static final String INSERT_DEPLOYMENT =
+            """
+            INSERT INTO deployment (model_id, number, provider, protocol, upstream_model, priority, weight)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    private static final String INSERT_VERSION =
+            """
+            INSERT INTO price_version (id, model_id, version, effective_from, source)
+            VALUES (?, ?, ?, ?, ?)
+            """;
+
+    private static final String INSERT_COMPONENT =
+            """
+            INSERT INTO price_component
+                (price_version_id, number, unit, variant, tier, above_input_tokens, usd_per_unit)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    private final Connection connection;
+
+    ModelWriter(Connection connection) {
+        this.connection = connection;
+    }
+
+    void write(PublishedModel model) throws SQLException {
+        try (var statement = connection.prepareStatement(UPSERT_MODEL)) {
+            var column = 1;
+            statement.setString(column++, model.id());
+            statement.setString(column++, model.name());
+            statement.setString(column++, model.description());
+            statement.setString(column++, model.ownedBy());
+            texts(statement, column++, model.aliases());
+            texts(
+                    statement,
+                    column++,
+                    model.endpoints().stream().sorted().map(Endpoint::path).toList());
+            texts(statement, column++, model.inputModalities());
+            texts(statement, column++, model.outputModalities());
+            statement.setLong(column++, model.contextLength());
+            statement.setLong(column++, model.outputTokensMax());
+            statement.setString(column++, model.tokenizer());
+            statement.setString(column++, model.outputLimitParameter());
+            texts(statement, column++, model.parameters());
+            statement.setObject(column, utc(model.createdAt()));
+            statement.executeUpdate();
+        }
+        writeDeployments(model);
+    }
+
+    private void writeDeployments(PublishedModel model) throws SQLException {
+        try (var statement = connection.prepareStatement(DELETE_DEPLOYMENTS)) {
+            statement.setString(1, model.id());
+            statement.executeUpdate();
+        }
+        try (var statement = connection.prepareStatement(INSERT_DEPLOYMENT)) {
+            var number = 0;
+            for (var deployment : model.deployments()) {
+                statement.setString(1, model.id());
+                statement.setInt(2, number++);
+                statement.setString(3, deployment.provider());
+                statement.setString(4, deployment.protocol().name());
+                statement.setString(5, deployment.upstreamModel());
+                statement.setInt(6, deployment.priority());
+                statement.setInt(7, deployment.weight());
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    void append(List<PriceVersion> versions) throws SQLException {
+        try (var versionRow = connection.prepareStatement(INSERT_VERSION);
+                var componentRow = connection.prepareStatement(INSERT_COMPONENT)) {
+            for (var version : versions) {
+                versionRow.setString(1, version.id());
+                versionRow.setString(2, version.modelId());
+                versionRow.setInt(3, version.version());
+                versionRow.setObject(4, utc(version.effectiveFrom()));
+                versionRow.setString(5, version.source());
+                versionRow.addBatch();
+                addComponents(componentRow, version);
+            }
+            versionRow.executeBatch();
+            componentRow.executeBatch();
+        }
+    }
+
+    private static void addComponents(PreparedStatement row, PriceVersion version)
+            throws SQLException {
+        var number = 0;
+        for (var component : version.components()) {
+            row.setString(1, version.id());
+            row.setInt(2, number++);
+            row.setString(3, component.unit().wireName());
+            row.setString(4, component.variant());
+            row.setString(5, component.tier().name());
+            row.setLong(6, component.aboveInputTokens());
+            row.setBigDecimal(7, component.price().usdPerUnit());
+            row.addBatch();
+        }
+    }
+
+    private void texts(PreparedStatement statement, int column, List<String> texts)
+            throws SQLException {
+        statement.setArray(column, connection.createArrayOf("text", texts.toArray()));
+    }
+
+    private static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.catalog;
+
+import org.jspecify.annotations.NullMarked;

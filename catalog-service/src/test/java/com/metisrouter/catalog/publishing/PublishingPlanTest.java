@@ -1,0 +1,49 @@
+package com.metisrouter.catalog.publishing;
+
+import static com.metisrouter.catalog.TestSeeds.model;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.metisrouter.catalog.TestSeeds;
+import com.metisrouter.catalog.store.Retired;
+import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.wire.Json;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PublishingPlanTest {
+
+    private static final PublishedModel MODEL = one("m", "1.00");
+    private static final PublishedModel CHANGED = one("m", "3.00");
+
+    @Test
+    void what_the_topic_lacks_or_has_differently_is_sent_and_nothing_else() {
+        var other = one("n", "1.00");
+
+        assertThat(PublishingPlan.of(List.of(MODEL, other), Map.of("p/m", MODEL)))
+                .containsExactly(other);
+        assertThat(PublishingPlan.of(List.of(CHANGED), Map.of("p/m", MODEL)))
+                .containsExactly(CHANGED);
+        assertThat(PublishingPlan.of(List.of(MODEL), Map.of("p/m", MODEL))).isEmpty();
+    }
+
+    @Test
+    void a_model_that_travelled_as_json_is_still_the_same() {
+        var travelled = Json.read(Json.bytes(MODEL), PublishedModel.class);
+
+        assertThat(PublishingPlan.of(List.of(MODEL), Map.of("p/m", travelled))).isEmpty();
+    }
+
+    @Test
+    void a_stranger_on_the_topic_is_retired_once_and_keeps_its_prices() {
+        var retired = Retired.of(MODEL);
+
+        assertThat(PublishingPlan.of(List.of(), Map.of("p/m", MODEL))).containsExactly(retired);
+        assertThat(PublishingPlan.of(List.of(), Map.of("p/m", retired))).isEmpty();
+        assertThat(retired.priceVersions()).isEqualTo(MODEL.priceVersions());
+    }
+
+    private static PublishedModel one(String name, String price) {
+        return TestSeeds.of(model(name, "2026-01-01T00:00:00Z", price)).models().getFirst();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.catalog.publishing;
+
+import org.jspecify.annotations.NullMarked;
