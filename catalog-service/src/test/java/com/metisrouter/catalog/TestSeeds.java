@@ -29,6 +29,12 @@ public final class TestSeeds {
         return SeedFile.parse(HEAD + String.join("", models));
     }
 
+    /// The same with another note of where the prices were read.
+    public static SeedFile withSource(String source, String... models) {
+        return SeedFile.parse(
+                HEAD.replace("a price list of 2026", source) + String.join("", models));
+    }
+
     /// A model with the alias `<name>-latest` and one price version for each pair of an instant and an input price per million.
     public static String model(String name, String... instantsAndInputPrices) {
         var text =

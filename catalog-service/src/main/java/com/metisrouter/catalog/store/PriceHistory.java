@@ -6,7 +6,6 @@ import com.metisrouter.contracts.pricing.PriceVersion;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /// Decides what a seed adds to the prices that are already recorded: new versions, and never a change.
@@ -23,11 +22,9 @@ final class PriceHistory {
     static List<PriceVersion> additions(
             List<PublishedModel> recorded, List<PublishedModel> seeded) {
         var known = new HashMap<String, PriceVersion>();
-        var latest = new HashMap<String, PriceVersion>();
         for (var model : recorded) {
             for (var version : model.priceVersions()) {
                 known.put(version.id(), version);
-                latest.merge(model.id(), version, (a, b) -> a.version() > b.version() ? a : b);
             }
         }
         var additions = new ArrayList<PriceVersion>();
@@ -37,7 +34,6 @@ final class PriceHistory {
                 var before = known.get(version.id());
                 if (before == null) {
                     additions.add(version);
-                    refuseRewritingThePast(version, latest, changes);
                 } else if (!isSame(before, version)) {
                     changes.add(
                             version.id()
@@ -52,18 +48,6 @@ final class PriceHistory {
             throw new PricesAreImmutable(changes);
         }
         return additions;
-    }
-
-    private static void refuseRewritingThePast(
-            PriceVersion version, Map<String, PriceVersion> latest, List<String> changes) {
-        var last = latest.get(version.modelId());
-        if (last != null && !version.effectiveFrom().isAfter(last.effectiveFrom())) {
-            changes.add(
-                    version.id()
-                            + " would be effective before "
-                            + last.id()
-                            + ", which is recorded: give it a later effectiveFrom");
-        }
     }
 
     private static boolean isSame(PriceVersion a, PriceVersion b) {

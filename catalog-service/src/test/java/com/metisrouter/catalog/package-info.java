@@ -1,4 +1,0 @@
-@NullMarked
-package com.metisrouter.catalog;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package com.metisrouter.catalog.store;
-
-import org.jspecify.annotations.NullMarked;
