@@ -21,12 +21,28 @@ final class ServerUser {
 
     private final int uid;
     private final boolean dropped;
-    private final Optional<Path> setpriv;
+    private final Tools tools;
 
-    private ServerUser(int uid, boolean dropped, Optional<Path> setpriv) {
+    private ServerUser(int uid, boolean dropped, Tools tools) {
         this.uid = uid;
         this.dropped = dropped;
-        this.setpriv = setpriv;
+        this.tools = tools;
+    }
+
+    /// Programs of util-linux, where the platform has them: one changes the user and ties a process to its parent, the
+    /// other gives it a session of its own.
+    record Tools(Optional<Path> setpriv, Optional<Path> setsid) {
+
+        static Tools found() {
+            return new Tools(find("setpriv"), find("setsid"));
+        }
+
+        private static Optional<Path> find(String name) {
+            return TOOL_FOLDERS.stream()
+                    .map(folder -> Path.of(folder, name))
+                    .filter(Files::isExecutable)
+                    .findFirst();
+        }
     }
 
     /// Decides for a data folder, which may not exist yet, inside a `home` that does and that we can write to.
@@ -35,21 +51,19 @@ final class ServerUser {
                 uidOfThisProcess(home),
                 Files.exists(data) ? Optional.of(owner(data)) : Optional.empty(),
                 data,
-                tool());
+                Tools.found());
     }
 
-    static ServerUser decide(
-            int self, Optional<Integer> dataOwner, Path data, Optional<Path> setpriv)
+    static ServerUser decide(int self, Optional<Integer> dataOwner, Path data, Tools tools)
             throws StartupProblem {
         if (self == ROOT) {
-            if (setpriv.isEmpty()) {
+            if (tools.setpriv().isEmpty()) {
                 throw new StartupProblem(
                         StartupProblem.Kind.USER_REFUSED,
                         "PostgreSQL refuses to run as root, and setpriv (package util-linux) is not there to change the"
                                 + " user: install it, or start as another user");
             }
-            return new ServerUser(
-                    dataOwner.filter(uid -> uid != ROOT).orElse(NOBODY), true, setpriv);
+            return new ServerUser(dataOwner.filter(uid -> uid != ROOT).orElse(NOBODY), true, tools);
         }
         if (dataOwner.isPresent() && dataOwner.get() != self) {
             throw new StartupProblem(
@@ -61,25 +75,32 @@ final class ServerUser {
                             + self
                             + ": start as root or as that user, or choose another folder (--data)");
         }
-        return new ServerUser(self, false, setpriv);
+        return new ServerUser(self, false, tools);
     }
 
     boolean isDropped() {
         return dropped;
     }
 
-    /// The command as that user, ended with us where the platform can do that.
+    /// The command as that user, ended with us where the platform can do that, and out of reach of a Ctrl-C in our
+    /// terminal: we have to drain into a server that is still there.
     List<String> command(List<String> command) {
-        if (setpriv.isEmpty()) {
-            return command;
-        }
         var full = new ArrayList<String>();
-        full.add(setpriv.get().toString());
-        full.addAll(List.of("--pdeathsig", "INT"));
-        if (dropped) {
-            full.addAll(List.of("--reuid", "" + uid, "--regid", "" + uid, "--clear-groups"));
-        }
-        full.add("--");
+        tools.setpriv()
+                .ifPresent(setpriv -> {
+                    full.addAll(List.of(setpriv.toString(), "--pdeathsig", "INT"));
+                    if (dropped) {
+                        full.addAll(
+                                List.of(
+                                        "--reuid",
+                                        "" + uid,
+                                        "--regid",
+                                        "" + uid,
+                                        "--clear-groups"));
+                    }
+                    full.add("--");
+                });
+        tools.setsid().ifPresent(setsid -> full.add(setsid.toString()));
         full.addAll(command);
         return full;
     }
@@ -122,12 +143,5 @@ final class ServerUser {
         } finally {
             Files.delete(probe);
         }
-    }
-
-    private static Optional<Path> tool() {
-        return TOOL_FOLDERS.stream()
-                .map(folder -> Path.of(folder, "setpriv"))
-                .filter(Files::isExecutable)
-                .findFirst();
     }
 }

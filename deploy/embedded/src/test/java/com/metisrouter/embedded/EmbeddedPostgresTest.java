@@ -94,6 +94,22 @@ class EmbeddedPostgresTest {
         assertThat(Ports.isFree(server.port())).isTrue();
     }
 
+    /// A Ctrl-C goes to every process of the terminal's group. Ours has to drain first, so the server is in another.
+    @Test
+    void is_out_of_reach_of_a_ctrl_c_in_our_terminal() throws Exception {
+        try (var server = EmbeddedPostgres.start(folder.resolve("postgres"), 0, Map.of())) {
+            String group =
+                    new String(
+                            new ProcessBuilder("ps", "-o", "pgid=", "-p", "" + server.pid())
+                                    .start()
+                                    .getInputStream()
+                                    .readAllBytes(),
+                            StandardCharsets.US_ASCII);
+
+            assertThat(group.strip()).isEqualTo("" + server.pid());
+        }
+    }
+
     @Test
     void a_killed_program_leaves_no_server_behind_and_its_data_are_recovered() throws Exception {
         Path home = folder.resolve("postgres");

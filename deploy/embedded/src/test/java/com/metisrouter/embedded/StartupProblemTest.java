@@ -19,7 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 class StartupProblemTest {
 
     private static final int NORMAL_USER = 1000;
-    private static final Optional<Path> SETPRIV = Optional.of(Path.of("/usr/bin/setpriv"));
+    private static final ServerUser.Tools NO_TOOLS =
+            new ServerUser.Tools(Optional.empty(), Optional.empty());
+    private static final ServerUser.Tools TOOLS =
+            new ServerUser.Tools(
+                    Optional.of(Path.of("/usr/bin/setpriv")),
+                    Optional.of(Path.of("/usr/bin/setsid")));
 
     @TempDir Path folder = Path.of("");
 
@@ -111,8 +116,7 @@ class StartupProblemTest {
     void root_without_a_way_to_drop_is_refused() {
         StartupProblem problem =
                 problemOf(() ->
-                        ServerUser.decide(
-                                0, Optional.empty(), folder.resolve("data"), Optional.empty()));
+                        ServerUser.decide(0, Optional.empty(), folder.resolve("data"), NO_TOOLS));
 
         assertThat(problem.kind()).isEqualTo(StartupProblem.Kind.USER_REFUSED);
         assertThat(problem.getMessage()).contains("util-linux");
@@ -123,7 +127,7 @@ class StartupProblemTest {
         StartupProblem problem =
                 problemOf(() ->
                         ServerUser.decide(
-                                NORMAL_USER, Optional.of(65_534), folder.resolve("data"), SETPRIV));
+                                NORMAL_USER, Optional.of(65_534), folder.resolve("data"), TOOLS));
 
         assertThat(problem.kind()).isEqualTo(StartupProblem.Kind.USER_REFUSED);
         assertThat(problem.getMessage()).contains("belongs to user id 65534, and you are 1000");
@@ -134,14 +138,16 @@ class StartupProblemTest {
             throws Exception {
         Path data = folder.resolve("data");
 
-        var root = ServerUser.decide(0, Optional.of(NORMAL_USER), data, SETPRIV);
-        var normal = ServerUser.decide(NORMAL_USER, Optional.empty(), data, SETPRIV);
-        var withoutTool = ServerUser.decide(NORMAL_USER, Optional.empty(), data, Optional.empty());
+        var root = ServerUser.decide(0, Optional.of(NORMAL_USER), data, TOOLS);
+        var normal = ServerUser.decide(NORMAL_USER, Optional.empty(), data, TOOLS);
+        var withoutTool = ServerUser.decide(NORMAL_USER, Optional.empty(), data, NO_TOOLS);
 
-        assertThat(root.command(List.of("x"))).contains("--reuid", "1000").endsWith("--", "x");
+        assertThat(root.command(List.of("x")))
+                .contains("--reuid", "1000")
+                .endsWith("--", "/usr/bin/setsid", "x");
         assertThat(normal.command(List.of("x")))
                 .doesNotContain("--reuid")
-                .endsWith("INT", "--", "x");
+                .endsWith("INT", "--", "/usr/bin/setsid", "x");
         assertThat(withoutTool.command(List.of("x"))).containsExactly("x");
     }
 
