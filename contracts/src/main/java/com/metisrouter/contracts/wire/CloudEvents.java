@@ -21,14 +21,16 @@ public final class CloudEvents {
     private CloudEvents() {}
 
     public static ProducerRecord<String, byte[]> toRecord(String topic, Event event) {
-        var type = EventType.of(event.data().getClass());
+        return toRecord(
+                topic, EventType.of(event.data().getClass()), event, Json.bytes(event.data()));
+    }
+
+    /// For a payload that is JSON already, such as one read back from a journal; the event's own data is not looked at.
+    public static ProducerRecord<String, byte[]> toRecord(
+            String topic, EventType type, Event event, byte[] payload) {
         var record =
                 new ProducerRecord<>(
-                        topic,
-                        null,
-                        event.time().toEpochMilli(),
-                        event.partitionKey(),
-                        Json.bytes(event.data()));
+                        topic, null, event.time().toEpochMilli(), event.partitionKey(), payload);
         var headers = record.headers();
         headers.add("ce_specversion", SPEC_VERSION);
         add(headers, "ce_id", event.id());
