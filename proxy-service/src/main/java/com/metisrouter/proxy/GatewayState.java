@@ -1,13 +1,41 @@
 package com.metisrouter.proxy;
 
+import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.access.KeySnapshot;
+import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.ledger.LeaseMark;
+import com.metisrouter.contracts.wire.Topic;
+import com.metisrouter.contracts.wire.TopicFollower;
 import com.metisrouter.proxy.admission.KeyRing;
 import com.metisrouter.proxy.admission.LeaseBook;
+import com.metisrouter.proxy.admission.LedgerClient;
 import com.metisrouter.proxy.directory.ModelDirectory;
+import com.metisrouter.proxy.feed.LedgerFeed;
+import com.metisrouter.proxy.feed.LedgerNews;
 import com.metisrouter.proxy.journal.Journal;
+import com.metisrouter.proxy.journal.JournalLimits;
+import com.metisrouter.proxy.journal.KafkaPublisher;
+import com.metisrouter.proxy.journal.Recovery;
+import com.metisrouter.proxy.journal.SeenMarks;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Everything that a gateway knows and remembers: started and stopped in order.
+@Edge
 public final class GatewayState implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayState.class);
+    private static final Duration HOUSEKEEPING_EVERY = Duration.ofSeconds(1);
+    private static final Duration DRAIN_LOOK_EVERY = Duration.ofMillis(20);
 
     /// How the state is, for health pages.
     ///
@@ -15,8 +43,9 @@ public final class GatewayState implements AutoCloseable {
     /// @param run 0 while the ledger has not given one
     /// @param journalBytes size on disk
     /// @param unsentRecords fsynced, but not yet acknowledged by Kafka
-    /// @param journalProblem empty while the journal is well
+    /// @param journalProblem empty while the journal takes admissions
     /// @param publishProblem empty while Kafka acknowledges
+    /// @param accounts with credit here, or credit on its way back
     public record Status(
             boolean ready,
             String phase,
@@ -30,18 +59,113 @@ public final class GatewayState implements AutoCloseable {
             int models,
             int accounts) {}
 
-    private final Journal journal = new Journal();
-    private final LeaseBook leases = new LeaseBook();
+    private final Journal journal;
+    private final LedgerClient ledger;
+    private final SeenMarks marks = new SeenMarks();
+    private final LeaseBook leases;
     private final KeyRing keys = new KeyRing();
     private final ModelDirectory models = new ModelDirectory();
+    private final TopicFollower keyFollower;
+    private final TopicFollower modelFollower;
+    private final LedgerFeed feed;
+    private final RunStarter starter;
+    private final ScheduledThreadPoolExecutor housekeeping;
 
-    private GatewayState(GatewayStateConfig config) {
-        config.journalDir();
+    private GatewayState(GatewayStateConfig config, Journal journal, Recovery recovery) {
+        this.journal = journal;
+        this.ledger = new LedgerClient(config.ledgerUrl(), config.internalToken());
+        this.leases =
+                new LeaseBook(
+                        ledger,
+                        journal::append,
+                        marks,
+                        config.gatewayId(),
+                        config.leaseLimits(),
+                        System::nanoTime);
+        var servers = config.bootstrapServers();
+        this.keyFollower =
+                TopicFollower.start(
+                        servers,
+                        Topic.KEYS,
+                        config.gatewayId() + "-keys",
+                        (key, event) ->
+                                keys.on(key, event == null ? null : (KeySnapshot) event.data()));
+        this.modelFollower =
+                TopicFollower.start(
+                        servers,
+                        Topic.MODELS,
+                        config.gatewayId() + "-models",
+                        (key, event) ->
+                                models.on(
+                                        key, event == null ? null : (PublishedModel) event.data()));
+        this.feed = LedgerFeed.start(servers, config.gatewayId(), news());
+        this.starter =
+                RunStarter.start(
+                        config.gatewayId(),
+                        servers,
+                        journal,
+                        recovery,
+                        marks,
+                        ledger,
+                        leases,
+                        feed.following(),
+                        InstantSource.system());
+        this.housekeeping =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().daemon().name("gateway-housekeeping").factory());
+        var _ =
+                housekeeping.scheduleWithFixedDelay(
+                        this::keepHouse,
+                        HOUSEKEEPING_EVERY.toMillis(),
+                        HOUSEKEEPING_EVERY.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
-    /// Returns at once after the journal was read; the run and the recovery follow in the background, see `ready`.
+    /// Returns once the journal was read; the run and the recovery follow in the background, see `ready`.
+    ///
+    /// @throws UncheckedIOException if the journal can't be used: damaged, not writable, or in use by another gateway
     public static GatewayState start(GatewayStateConfig config) {
-        return new GatewayState(config);
+        var recovery = new Recovery();
+        Journal journal;
+        try {
+            journal =
+                    Journal.open(
+                            config.journalDir(),
+                            new JournalLimits(
+                                    JournalLimits.SEGMENT_BYTES,
+                                    config.journalBytesMax(),
+                                    config.journalReserveBytes()),
+                            InstantSource.system(),
+                            recovery);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+        try {
+            return new GatewayState(config, journal, recovery);
+        } catch (RuntimeException e) {
+            journal.close();
+            throw e;
+        }
+    }
+
+    private LedgerNews news() {
+        return new LedgerNews() {
+            @Override
+            public void leased(String accountId, long lease, long run) {
+                leases.onLeased(accountId, lease, run);
+            }
+
+            @Override
+            public void seen(String accountId, LeaseMark mark) {
+                marks.seen(accountId, mark);
+            }
+
+            @Override
+            public void closed(String accountId, long lease) {
+                marks.closed(accountId, lease);
+                leases.onClosed(accountId, lease);
+            }
+        };
     }
 
     public Journal journal() {
@@ -62,36 +186,109 @@ public final class GatewayState implements AutoCloseable {
 
     /// Whether keys and models are read, the run is known and what an earlier run left is settled.
     public boolean ready() {
-        return false;
+        return starter.isDone()
+                && keyFollower.caughtUp().isDone()
+                && modelFollower.caughtUp().isDone()
+                && !leases.fenced();
     }
 
     /// Waits until ready.
     ///
     /// @return false if it isn't within that time
     public boolean awaitReady(Duration limit) {
-        return limit.isNegative();
+        var until = System.nanoTime() + limit.toNanos();
+        while (!ready()) {
+            if (System.nanoTime() - until >= 0 || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(DRAIN_LOOK_EVERY.toNanos());
+        }
+        return true;
     }
 
     public Status status() {
-        return new Status(ready(), "starting", run(), false, 0, 0, "", "", 0, 0, 0);
+        return new Status(
+                ready(),
+                phase(),
+                run(),
+                journal.acceptsAdmissions(),
+                journal.sizeBytes(),
+                starter.publisher().map(KafkaPublisher::unsent).orElse(0L),
+                journal.problem(),
+                starter.publisher().map(KafkaPublisher::problem).orElse(""),
+                keys.size(),
+                models.all().size(),
+                leases.accounts());
+    }
+
+    private String phase() {
+        if (leases.fenced()) {
+            return "fenced: a newer run of this gateway has taken over";
+        }
+        if (!starter.isDone()) {
+            return starter.phase();
+        }
+        return ready() ? "ready" : "starting: reading keys and models from Kafka";
     }
 
     /// This gateway's run, 0 while the ledger has not given one.
     public long run() {
-        return 0;
+        return starter.run();
     }
 
-    /// After the server stopped accepting: waits until every record is acknowledged by Kafka and every lease is ended at the ledger.
+    /// After the server stopped accepting: waits until every lease is ended at the ledger and every record is acknowledged by Kafka.
     public void drain(Duration limit) {
-        leases.close();
-        if (limit.isNegative()) {
-            throw new IllegalArgumentException("limit: " + limit + " (expected: 0 or more)");
+        var until = System.nanoTime() + limit.toNanos();
+        try {
+            leases.endAll().get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn(
+                    "not every lease could be ended within {}; the next start ends the rest",
+                    limit);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        } catch (ExecutionException e) {
+            LOG.warn("leases could not be ended", e);
+        }
+        var publisher = starter.publisher().orElse(null);
+        while (publisher != null && publisher.unsent() > 0) {
+            if (System.nanoTime() - until >= 0 || Thread.currentThread().isInterrupted()) {
+                LOG.warn(
+                        "{} records stay in the journal for the next start: {}",
+                        publisher.unsent(),
+                        publisher.problem());
+                return;
+            }
+            LockSupport.parkNanos(DRAIN_LOOK_EVERY.toNanos());
+        }
+    }
+
+    private void keepHouse() {
+        try {
+            journal.checkDisk();
+            var publisher = starter.publisher().orElse(null);
+            if (publisher != null) {
+                var forgotten = publisher.forgetSeen();
+                if (forgotten > 0) {
+                    LOG.debug("journal files={} deleted: the ledger has seen them", forgotten);
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.error("housekeeping failed", e);
         }
     }
 
     @Override
     public void close() {
+        housekeeping.shutdown();
+        starter.close();
         leases.close();
+        keyFollower.close();
+        modelFollower.close();
+        feed.close();
+        starter.publisher().ifPresent(KafkaPublisher::close);
         journal.close();
+        ledger.close();
     }
 }

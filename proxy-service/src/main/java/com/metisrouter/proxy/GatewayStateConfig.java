@@ -1,5 +1,6 @@
 package com.metisrouter.proxy;
 
+import com.metisrouter.proxy.admission.LeaseLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +20,8 @@ public record GatewayStateConfig(
         String internalToken,
         String gatewayId,
         long journalBytesMax,
-        long journalReserveBytes) {
+        long journalReserveBytes,
+        LeaseLimits leaseLimits) {
 
     public static final long JOURNAL_BYTES_MAX = 2L << 30;
     public static final long JOURNAL_RESERVE_BYTES = 256L << 20;
@@ -65,7 +67,20 @@ public record GatewayStateConfig(
                 internalToken,
                 gatewayId,
                 JOURNAL_BYTES_MAX,
-                JOURNAL_RESERVE_BYTES);
+                JOURNAL_RESERVE_BYTES,
+                LeaseLimits.DEFAULT);
+    }
+
+    public GatewayStateConfig withLeaseLimits(LeaseLimits limits) {
+        return new GatewayStateConfig(
+                journalDir,
+                bootstrapServers,
+                ledgerUrl,
+                internalToken,
+                gatewayId,
+                journalBytesMax,
+                journalReserveBytes,
+                limits);
     }
 
     /// With the token hidden, for the log.
@@ -82,6 +97,8 @@ public record GatewayStateConfig(
                 + " journalBytesMax="
                 + journalBytesMax
                 + " journalReserveBytes="
-                + journalReserveBytes;
+                + journalReserveBytes
+                + " leaseLimits="
+                + leaseLimits;
     }
 }

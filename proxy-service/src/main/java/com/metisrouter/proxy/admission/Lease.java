@@ -30,6 +30,7 @@ final class Lease {
     private final String gatewayId;
     private final long run;
     private final Usd granted;
+    private final long validForNanos;
     private final long admitUntilNanoTime;
     private final long takenNanoTime;
     private final LongSupplier nanoTime;
@@ -51,6 +52,7 @@ final class Lease {
         this.run = run;
         this.granted = granted;
         this.takenNanoTime = askedNanoTime;
+        this.validForNanos = admitForNanos;
         this.admitUntilNanoTime = askedNanoTime + admitForNanos;
         this.nanoTime = nanoTime;
         this.state = new AtomicReference<>(new State(granted.nanos(), 0, 0, 0, 0, 0, true));
@@ -74,6 +76,10 @@ final class Lease {
 
     State state() {
         return Objects.requireNonNull(state.get());
+    }
+
+    long validForNanos() {
+        return validForNanos;
     }
 
     /// How long it still admits, negative when its time has passed.
@@ -130,32 +136,30 @@ final class Lease {
     }
 
     void settle(long heldNanos, long chargeNanos) {
-        state.updateAndGet(
-                was ->
-                        new State(
-                                Math.addExact(was.freeNanos, heldNanos - chargeNanos),
-                                was.heldNanos - heldNanos,
-                                Math.addExact(was.spentNanos, chargeNanos),
-                                was.releasedNanos,
-                                was.lastSequence,
-                                was.openHolds - 1,
-                                was.admitting));
+        state.updateAndGet(was ->
+                new State(
+                        Math.addExact(was.freeNanos, heldNanos - chargeNanos),
+                        was.heldNanos - heldNanos,
+                        Math.addExact(was.spentNanos, chargeNanos),
+                        was.releasedNanos,
+                        was.lastSequence,
+                        was.openHolds - 1,
+                        was.admitting));
     }
 
     /// Admits nothing more from here on. Holds that are open go on.
     ///
     /// @return the last sequence number that was taken
     long stopAdmitting() {
-        return state.updateAndGet(
-                        was ->
-                                new State(
-                                        was.freeNanos,
-                                        was.heldNanos,
-                                        was.spentNanos,
-                                        was.releasedNanos,
-                                        was.lastSequence,
-                                        was.openHolds,
-                                        false))
+        return state.updateAndGet(was ->
+                        new State(
+                                was.freeNanos,
+                                was.heldNanos,
+                                was.spentNanos,
+                                was.releasedNanos,
+                                was.lastSequence,
+                                was.openHolds,
+                                false))
                 .lastSequence;
     }
 

@@ -76,15 +76,14 @@ public final class ModelDirectory {
         snapshot = new Snapshot(models);
     }
 
-    /// A name that begins with the other, or follows its slash, is near; else Levenshtein's distance decides.
+    /// The name behind the slash, whole or begun, is nearest; else Levenshtein's distance decides.
     private static int distance(String wanted, String known) {
         var name = known.substring(known.lastIndexOf('/') + 1);
         var wantedName = wanted.substring(wanted.lastIndexOf('/') + 1);
         if (name.equals(wantedName)) {
             return 0;
         }
-        if (!wantedName.isEmpty()
-                && (name.startsWith(wantedName) || wantedName.startsWith(name))) {
+        if (!wantedName.isEmpty() && name.startsWith(wantedName)) {
             return 1;
         }
         return 1 + Math.min(levenshtein(wanted, known), levenshtein(wantedName, name));

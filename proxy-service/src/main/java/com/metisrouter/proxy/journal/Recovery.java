@@ -1,0 +1,190 @@
+package com.metisrouter.proxy.journal;
+
+import com.metisrouter.contracts.ids.RequestId;
+import com.metisrouter.contracts.leasing.LeaseRequest;
+import com.metisrouter.contracts.leasing.RunStarted.OpenLease;
+import com.metisrouter.contracts.metering.Caller;
+import com.metisrouter.contracts.metering.LeasePosition;
+import com.metisrouter.contracts.metering.Outcome;
+import com.metisrouter.contracts.metering.RequestAdmitted;
+import com.metisrouter.contracts.metering.RequestMetered;
+import com.metisrouter.contracts.metering.Settlement;
+import com.metisrouter.contracts.money.Usd;
+import com.metisrouter.contracts.wire.Json;
+import com.metisrouter.contracts.wire.Shard;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/// What earlier runs of this gateway left behind, read from the journal before the new run admits anything.
+///
+/// Each sequence of a lease that is still open ends in exactly one record. Admitted without an end: orphaned, to be settled by the best
+/// evidence. Never made durable: voided, since an answer's first byte waits for the journal, so nothing of it was served. After the last
+/// sequence that the journal knows there is nothing: the lease ends there.
+public final class Recovery {
+
+    /// By which a request is charged whose end nobody saw: nothing, until the provider's figure is known.
+    static final String ORPHAN_POLICY = "orphan-v1";
+
+    private static final String VOID_POLICY = "void-v1";
+    private static final String UNKNOWN = "unknown";
+
+    /// A lease whose sequences reach further is taken for damaged rather than filled up.
+    private static final int SEQUENCES_MAX = 10_000_000;
+
+    private static final class History {
+        private final Map<Integer, StoredRecord> admittedOnly = new HashMap<>();
+        private final BitSet ended = new BitSet();
+        private long lastSequence;
+    }
+
+    /// What has to be done about one lease.
+    ///
+    /// @param records the ends that are missing, in order of their sequences
+    public record Closing(
+            String accountId, List<RequestMetered> records, LeaseRequest.Ending ending) {
+
+        public Closing {
+            records = List.copyOf(records);
+        }
+    }
+
+    private final Map<LeaseKey, History> byLease = new HashMap<>();
+
+    /// Takes in a record of the journal.
+    void read(StoredRecord record) {
+        var history = byLease.computeIfAbsent(record.leaseKey(), _ -> new History());
+        history.lastSequence = Math.max(history.lastSequence, record.sequence());
+        switch (record.kind()) {
+            case ADMITTED -> {
+                var sequence = index(record.leaseKey(), record.sequence());
+                if (!history.ended.get(sequence)) {
+                    history.admittedOnly.put(sequence, record);
+                }
+            }
+            case METERED -> {
+                var sequence = index(record.leaseKey(), record.sequence());
+                history.ended.set(sequence);
+                history.admittedOnly.remove(sequence);
+            }
+            case LEASE_TAKEN, LEASE_ENDING -> {
+                // Only the last sequence counts.
+            }
+        }
+    }
+
+    /// How an open lease of an older run is brought to its end.
+    public Closing close(OpenLease lease, String gatewayId, Instant now, RandomGenerator random) {
+        var key = new LeaseKey(lease.accountId(), lease.lease());
+        var history = byLease.getOrDefault(key, new History());
+        var last = Math.max(history.lastSequence, lease.seenUpTo());
+        for (var beyond : lease.beyond()) {
+            last = Math.max(last, beyond);
+        }
+        var records = new ArrayList<RequestMetered>();
+        for (var sequence = index(key, lease.seenUpTo()) + 1;
+                sequence <= index(key, last);
+                sequence++) {
+            if (history.ended.get(sequence) || lease.beyond().contains((long) sequence)) {
+                continue;
+            }
+            var admitted = history.admittedOnly.get(sequence);
+            records.add(
+                    admitted == null
+                            ? voided(lease, sequence, gatewayId, now, random)
+                            : orphaned(Json.read(admitted.payload(), RequestAdmitted.class), now));
+        }
+        return new Closing(
+                lease.accountId(), records, new LeaseRequest.Ending(lease.lease(), last));
+    }
+
+    private static int index(LeaseKey lease, long sequence) {
+        if (sequence < 0 || sequence > SEQUENCES_MAX) {
+            throw new IllegalStateException(
+                    lease + ": sequence " + sequence + " (expected: 0 to " + SEQUENCES_MAX + ")");
+        }
+        return (int) sequence;
+    }
+
+    private static RequestMetered orphaned(RequestAdmitted admitted, Instant now) {
+        return end(
+                admitted.requestId(),
+                admitted.caller(),
+                admitted.position(),
+                admitted.modelId(),
+                admitted.endpoint(),
+                Outcome.ORPHANED,
+                Settlement.PENDING_PROVIDER,
+                "gateway_died",
+                ORPHAN_POLICY,
+                admitted.priceVersionId(),
+                admitted.hold(),
+                admitted.admittedAt(),
+                now);
+    }
+
+    private static RequestMetered voided(
+            OpenLease lease, int sequence, String gatewayId, Instant now, RandomGenerator random) {
+        return end(
+                RequestId.mint(now.toEpochMilli(), random.nextLong(), random.nextLong()),
+                new Caller(lease.accountId(), UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN),
+                new LeasePosition(lease.lease(), sequence, gatewayId, lease.run()),
+                UNKNOWN,
+                UNKNOWN,
+                Outcome.VOIDED,
+                Settlement.FINAL,
+                "gateway_died",
+                VOID_POLICY,
+                "",
+                Usd.ZERO,
+                now,
+                now);
+    }
+
+    private static RequestMetered end(
+            String requestId,
+            Caller caller,
+            LeasePosition position,
+            String modelId,
+            String endpoint,
+            Outcome outcome,
+            Settlement settlement,
+            String errorCode,
+            String policyId,
+            String priceVersionId,
+            Usd hold,
+            Instant admittedAt,
+            Instant now) {
+        return new RequestMetered(
+                requestId,
+                caller,
+                position,
+                modelId,
+                modelId,
+                endpoint,
+                "",
+                false,
+                outcome,
+                settlement,
+                0,
+                errorCode,
+                "",
+                policyId,
+                priceVersionId,
+                List.of(),
+                null,
+                hold,
+                Usd.ZERO,
+                Usd.ZERO,
+                List.of(),
+                Shard.of(caller.accountId()),
+                admittedAt,
+                now,
+                -1,
+                Math.max(0, now.toEpochMilli() - admittedAt.toEpochMilli()));
+    }
+}

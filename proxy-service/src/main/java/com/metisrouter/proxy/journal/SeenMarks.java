@@ -1,0 +1,59 @@
+package com.metisrouter.proxy.journal;
+
+import com.metisrouter.contracts.leasing.RunStarted;
+import com.metisrouter.contracts.ledger.LeaseMark;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// What the ledger has seen of this gateway's leases. A lease that isn't open here is closed: all of it was seen.
+///
+/// Leases of older runs come from the ledger's answer at the start, those of this run are opened when they are granted. Thread-safe.
+public final class SeenMarks {
+
+    private final ConcurrentHashMap<LeaseKey, LeaseMark> open = new ConcurrentHashMap<>();
+
+    /// From here on its records are kept until marks cover them, or it closes.
+    public void opened(String accountId, long lease, String gatewayId, long run) {
+        open.putIfAbsent(
+                new LeaseKey(accountId, lease), new LeaseMark(lease, gatewayId, run, 0, List.of()));
+    }
+
+    public void opened(RunStarted.OpenLease lease, String gatewayId) {
+        open.put(
+                new LeaseKey(lease.accountId(), lease.lease()),
+                new LeaseMark(
+                        lease.lease(), gatewayId, lease.run(), lease.seenUpTo(), lease.beyond()));
+    }
+
+    /// Marks only grow, so an old one that comes late changes nothing.
+    public void seen(String accountId, LeaseMark mark) {
+        open.computeIfPresent(
+                new LeaseKey(accountId, mark.lease()),
+                (_, known) -> covers(mark, known) ? mark : known);
+    }
+
+    private static boolean covers(LeaseMark mark, LeaseMark known) {
+        return mark.seenUpTo() > known.seenUpTo()
+                || (mark.seenUpTo() == known.seenUpTo()
+                        && mark.beyond().size() >= known.beyond().size());
+    }
+
+    public void closed(String accountId, long lease) {
+        open.remove(new LeaseKey(accountId, lease));
+    }
+
+    public boolean hasSeen(String accountId, long lease, long sequence) {
+        var mark = open.get(new LeaseKey(accountId, lease));
+        return mark == null || mark.hasSeen(sequence);
+    }
+
+    /// Whether everything up to a sequence was seen.
+    boolean allSeen(LeaseKey lease, long upTo) {
+        var mark = open.get(lease);
+        return mark == null || mark.seenUpTo() >= upTo;
+    }
+
+    public int openLeases() {
+        return open.size();
+    }
+}

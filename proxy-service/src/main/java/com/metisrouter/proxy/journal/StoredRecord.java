@@ -1,0 +1,130 @@
+package com.metisrouter.proxy.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.metisrouter.contracts.wire.Json;
+import java.nio.ByteBuffer;
+
+/// A record as it stands in the journal: what is needed to send it on or to forget it, and its payload as it will travel.
+///
+/// @param requestId empty for records of leases
+/// @param sequence the request's, or the final one of a lease that ends
+/// @param payload JSON of the event; of a lease that was taken its amount; else empty
+@SuppressWarnings("ArrayRecordComponent") // never compared, and not changed after it was made
+record StoredRecord(
+        Kind kind,
+        String accountId,
+        String requestId,
+        long lease,
+        long run,
+        long sequence,
+        long timeMillis,
+        byte[] payload) {
+
+    /// The codes are on disk: never reuse one.
+    enum Kind {
+        ADMITTED(1),
+        METERED(2),
+        LEASE_TAKEN(3),
+        LEASE_ENDING(4);
+
+        private final int code;
+
+        Kind(int code) {
+            this.code = code;
+        }
+
+        byte code() {
+            return (byte) code;
+        }
+
+        static Kind of(int code) {
+            for (var kind : values()) {
+                if (kind.code == code) {
+                    return kind;
+                }
+            }
+            throw new IllegalArgumentException(
+                    "kind of record: " + code + " (expected: 1 to " + values().length + ")");
+        }
+    }
+
+    private static final int FIXED_BYTES = 2 + 2 + 4 * Long.BYTES;
+    private static final byte[] EMPTY = {};
+
+    static StoredRecord of(JournalRecord record, long nowMillis) {
+        return switch (record) {
+            case JournalRecord.Admitted(var event) ->
+                    new StoredRecord(
+                            Kind.ADMITTED,
+                            event.caller().accountId(),
+                            event.requestId(),
+                            event.position().lease(),
+                            event.position().run(),
+                            event.position().sequence(),
+                            event.admittedAt().toEpochMilli(),
+                            Json.bytes(event));
+            case JournalRecord.Metered(var event) ->
+                    new StoredRecord(
+                            Kind.METERED,
+                            event.caller().accountId(),
+                            event.requestId(),
+                            event.position().lease(),
+                            event.position().run(),
+                            event.position().sequence(),
+                            event.endedAt().toEpochMilli(),
+                            Json.bytes(event));
+            case JournalRecord.LeaseTaken(var account, var lease, var run, var amount) ->
+                    new StoredRecord(
+                            Kind.LEASE_TAKEN,
+                            account,
+                            "",
+                            lease,
+                            run,
+                            0,
+                            nowMillis,
+                            amount.toString().getBytes(UTF_8));
+            case JournalRecord.LeaseEnding(var account, var lease, var run, var last) ->
+                    new StoredRecord(
+                            Kind.LEASE_ENDING, account, "", lease, run, last, nowMillis, EMPTY);
+        };
+    }
+
+    LeaseKey leaseKey() {
+        return new LeaseKey(accountId, lease);
+    }
+
+    byte[] encodedBody() {
+        var account = accountId.getBytes(UTF_8);
+        var request = requestId.getBytes(UTF_8);
+        return ByteBuffer.allocate(FIXED_BYTES + account.length + request.length + payload.length)
+                .putShort((short) account.length)
+                .put(account)
+                .putShort((short) request.length)
+                .put(request)
+                .putLong(lease)
+                .putLong(run)
+                .putLong(sequence)
+                .putLong(timeMillis)
+                .put(payload)
+                .array();
+    }
+
+    static StoredRecord decode(Kind kind, ByteBuffer body) {
+        var account = text(body);
+        var request = text(body);
+        var lease = body.getLong();
+        var run = body.getLong();
+        var sequence = body.getLong();
+        var timeMillis = body.getLong();
+        var payload = new byte[body.remaining()];
+        body.get(payload);
+        return new StoredRecord(kind, account, request, lease, run, sequence, timeMillis, payload);
+    }
+
+    private static String text(ByteBuffer body) {
+        var bytes = new byte[Short.toUnsignedInt(body.getShort())];
+        body.get(bytes);
+        return new String(bytes, UTF_8);
+    }
+}

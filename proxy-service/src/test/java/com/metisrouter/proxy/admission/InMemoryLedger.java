@@ -1,0 +1,232 @@
+package com.metisrouter.proxy.admission;
+
+import com.metisrouter.contracts.leasing.LeaseReply;
+import com.metisrouter.contracts.leasing.LeaseRequest;
+import com.metisrouter.contracts.leasing.RunStarted;
+import com.metisrouter.contracts.ledger.LeaseMark;
+import com.metisrouter.contracts.metering.LeasePosition;
+import com.metisrouter.contracts.money.Usd;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// The ledger's lease rules in memory, for tests: grants, reductions, endings, marks, runs. Thread-safe.
+///
+/// It checks what the real one can't: that no sequence is used twice, none lies past a final one, and no lease is spent twice over.
+public final class InMemoryLedger {
+
+    private static final class Lease {
+        private final String gatewayId;
+        private final long run;
+        private final Usd amount;
+        private Usd released = Usd.ZERO;
+        private Usd spent = Usd.ZERO;
+        private long finalSequence = -1;
+        private final TreeSet<Long> seen = new TreeSet<>();
+
+        Lease(String gatewayId, long run, Usd amount) {
+            this.gatewayId = gatewayId;
+            this.run = run;
+            this.amount = amount;
+        }
+
+        Usd reserved() {
+            return Usd.max(Usd.ZERO, amount.minus(released).minus(spent));
+        }
+
+        long seenUpTo() {
+            var upTo = 0L;
+            while (seen.contains(upTo + 1)) {
+                upTo++;
+            }
+            return upTo;
+        }
+    }
+
+    private static final class Account {
+        private Usd balance = Usd.ZERO;
+        private long lastLease;
+        private final Map<Long, Lease> open = new TreeMap<>();
+        private final Map<String, LeaseReply> answers = new HashMap<>();
+
+        Usd available() {
+            var available = balance;
+            for (var lease : open.values()) {
+                available = available.minus(lease.reserved());
+            }
+            return available;
+        }
+    }
+
+    private final Map<String, Account> accounts = new HashMap<>();
+    private final Map<String, Long> runs = new HashMap<>();
+    private final long admitForMillis;
+    private long requests;
+
+    public InMemoryLedger() {
+        this(300_000);
+    }
+
+    public InMemoryLedger(long admitForMillis) {
+        this.admitForMillis = admitForMillis;
+    }
+
+    public synchronized void topUp(String accountId, String amount) {
+        var account = accounts.computeIfAbsent(accountId, _ -> new Account());
+        account.balance = account.balance.plus(Usd.parse(amount));
+    }
+
+    public synchronized Usd balance(String accountId) {
+        return account(accountId).balance;
+    }
+
+    public synchronized Usd available(String accountId) {
+        return account(accountId).available();
+    }
+
+    public synchronized int openLeases(String accountId) {
+        return account(accountId).open.size();
+    }
+
+    public synchronized long requests() {
+        return requests;
+    }
+
+    public synchronized RunStarted startRun(String gatewayId) {
+        var run = runs.merge(gatewayId, 1L, Long::sum);
+        var open = new ArrayList<RunStarted.OpenLease>();
+        accounts.forEach((accountId, account) ->
+                account.open.forEach((number, lease) -> {
+                    if (lease.gatewayId.equals(gatewayId)) {
+                        var upTo = lease.seenUpTo();
+                        open.add(
+                                new RunStarted.OpenLease(
+                                        accountId,
+                                        number,
+                                        lease.run,
+                                        lease.amount,
+                                        upTo,
+                                        List.copyOf(lease.seen.tailSet(upTo, false)),
+                                        lease.finalSequence >= 0));
+                    }
+                }));
+        return new RunStarted(gatewayId, run, open);
+    }
+
+    public synchronized LeaseReply lease(LeaseRequest request) {
+        requests++;
+        var current = runs.getOrDefault(request.gatewayId(), 0L);
+        if (current != request.run()) {
+            return new LeaseReply.Fenced(current);
+        }
+        var account = accounts.get(request.accountId());
+        if (account == null) {
+            return new LeaseReply.NoAccount();
+        }
+        var earlier = account.answers.get(request.requestKey());
+        if (earlier != null) {
+            return earlier;
+        }
+        for (var reduction : request.reductions()) {
+            reduce(account, reduction, request);
+        }
+        for (var ending : request.endings()) {
+            end(account, ending);
+        }
+        var reply = grant(account, request);
+        account.answers.put(request.requestKey(), reply);
+        return reply;
+    }
+
+    private static void reduce(
+            Account account, LeaseRequest.Reduction reduction, LeaseRequest request) {
+        var lease = account.open.get(reduction.lease());
+        if (lease == null || lease.finalSequence >= 0 || lease.run != request.run()) {
+            return;
+        }
+        if (reduction.released().compareTo(lease.reserved()) > 0) {
+            throw new AssertionError("more is given back than is left: " + reduction);
+        }
+        lease.released = lease.released.plus(reduction.released());
+    }
+
+    private static void end(Account account, LeaseRequest.Ending ending) {
+        var lease = account.open.get(ending.lease());
+        if (lease == null || lease.finalSequence >= 0) {
+            return;
+        }
+        if (!lease.seen.isEmpty() && lease.seen.last() > ending.finalSequence()) {
+            throw new AssertionError("a sequence beyond the final one was used: " + ending);
+        }
+        lease.finalSequence = ending.finalSequence();
+        closeIfComplete(account, ending.lease(), lease);
+    }
+
+    private LeaseReply grant(Account account, LeaseRequest request) {
+        if (request.want().isZero()) {
+            return new LeaseReply.Returned();
+        }
+        var available = account.available();
+        if (request.need().compareTo(available) > 0 || !available.isPositive()) {
+            return new LeaseReply.Insufficient(Usd.max(Usd.ZERO, available));
+        }
+        var amount = Usd.max(request.need(), Usd.min(request.want(), available.dividedBy(2)));
+        account.lastLease++;
+        account.open.put(account.lastLease, new Lease(request.gatewayId(), request.run(), amount));
+        return new LeaseReply.Granted(account.lastLease, amount, admitForMillis);
+    }
+
+    /// Applies a terminal record.
+    ///
+    /// @return false if it had been seen before
+    public synchronized boolean meter(String accountId, LeasePosition position, Usd charge) {
+        var account = account(accountId);
+        var lease = account.open.get(position.lease());
+        if (lease == null) {
+            return false;
+        }
+        if (lease.finalSequence >= 0 && position.sequence() > lease.finalSequence) {
+            throw new AssertionError("past the final sequence: " + position);
+        }
+        if (!lease.seen.add(position.sequence())) {
+            return false;
+        }
+        lease.spent = lease.spent.plus(charge);
+        account.balance = account.balance.minus(charge);
+        closeIfComplete(account, position.lease(), lease);
+        return true;
+    }
+
+    private static void closeIfComplete(Account account, long number, Lease lease) {
+        if (lease.finalSequence >= 0 && lease.seenUpTo() >= lease.finalSequence) {
+            account.open.remove(number);
+        }
+    }
+
+    /// Of an open lease; null once it is closed.
+    public synchronized @Nullable LeaseMark mark(String accountId, long number) {
+        var lease = account(accountId).open.get(number);
+        if (lease == null) {
+            return null;
+        }
+        var upTo = lease.seenUpTo();
+        return new LeaseMark(
+                number,
+                lease.gatewayId,
+                lease.run,
+                upTo,
+                List.copyOf(lease.seen.tailSet(upTo, false)));
+    }
+
+    private Account account(String accountId) {
+        var account = accounts.get(accountId);
+        if (account == null) {
+            throw new IllegalArgumentException("no account " + accountId);
+        }
+        return account;
+    }
+}

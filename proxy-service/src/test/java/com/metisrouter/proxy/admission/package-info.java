@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.proxy.admission;
+
+import org.jspecify.annotations.NullMarked;

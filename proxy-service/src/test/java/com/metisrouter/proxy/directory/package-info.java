@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.proxy.directory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.proxy.feed;
+
+import org.jspecify.annotations.NullMarked;

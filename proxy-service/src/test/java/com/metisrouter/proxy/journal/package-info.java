@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.proxy.journal;
+
+import org.jspecify.annotations.NullMarked;
