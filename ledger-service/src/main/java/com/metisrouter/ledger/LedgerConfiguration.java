@@ -1,0 +1,46 @@
+package com.metisrouter.ledger;
+
+import com.metisrouter.contracts.Edge;
+import com.metisrouter.ledger.access.KeyController;
+import com.metisrouter.ledger.account.AccountController;
+import com.metisrouter.ledger.leasing.LeaseController;
+import com.metisrouter.ledger.web.BearerToken;
+import com.metisrouter.ledger.web.LedgerProblems;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// The ledger as beans: the runtime, and its HTTP in front. Needs a `LedgerConfig`.
+@Edge
+@Configuration(proxyBeanMethods = false)
+public class LedgerConfiguration {
+
+    @Bean(destroyMethod = "close")
+    LedgerRuntime ledgerRuntime(LedgerConfig config) {
+        return LedgerRuntime.start(config);
+    }
+
+    @Bean
+    AccountController ledgerAccountController(LedgerRuntime ledger, LedgerConfig config) {
+        return new AccountController(ledger.accounts(), new BearerToken(config.adminToken()));
+    }
+
+    @Bean
+    KeyController ledgerKeyController(LedgerRuntime ledger, LedgerConfig config) {
+        return new KeyController(
+                ledger.keys(),
+                ledger.keyDirectory(),
+                ledger.accounts(),
+                new BearerToken(config.adminToken()));
+    }
+
+    @Bean
+    LeaseController ledgerLeaseController(LedgerRuntime ledger, LedgerConfig config) {
+        return new LeaseController(
+                ledger.leases(), ledger.runs(), new BearerToken(config.internalToken()));
+    }
+
+    @Bean
+    LedgerProblems ledgerProblems() {
+        return new LedgerProblems();
+    }
+}

@@ -1,0 +1,192 @@
+package com.metisrouter.ledger;
+
+import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.wire.Topic;
+import com.metisrouter.ledger.access.ApiKeys;
+import com.metisrouter.ledger.access.KeyDirectory;
+import com.metisrouter.ledger.account.Accounts;
+import com.metisrouter.ledger.account.OpenLease;
+import com.metisrouter.ledger.debiting.ConsumerPositions;
+import com.metisrouter.ledger.debiting.DeadLetters;
+import com.metisrouter.ledger.debiting.UsageConsumer;
+import com.metisrouter.ledger.debiting.UsageCounters;
+import com.metisrouter.ledger.debiting.UsageDebits;
+import com.metisrouter.ledger.eventstore.StoredEvents;
+import com.metisrouter.ledger.leasing.GatewayRuns;
+import com.metisrouter.ledger.leasing.LeaseDesk;
+import com.metisrouter.ledger.leasing.OpenLeases;
+import com.metisrouter.ledger.pricing.PriceBook;
+import com.metisrouter.ledger.publishing.LedgerEventPublisher;
+import com.metisrouter.ledger.publishing.Publication;
+import com.metisrouter.ledger.publishing.PublisherCheckpoint;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The running ledger, without HTTP: its database, its aggregates, and the two threads that move usage in and events out.
+///
+/// Owns all of them and closes them in the opposite order.
+@Edge
+public final class LedgerRuntime implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerRuntime.class);
+    private static final Duration PRODUCER_CLOSE_WAIT = Duration.ofSeconds(5);
+    private static final int ACCOUNTS_LOOKED_AT_MAX = 10_000;
+
+    private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+    private final Accounts accounts;
+    private final ApiKeys keys;
+    private final KeyDirectory keyDirectory;
+    private final OpenLeases openLeases;
+    private final GatewayRuns runs;
+    private final LeaseDesk leases;
+    private final PublisherCheckpoint checkpoint;
+    private final DeadLetters deadLetters;
+    private final UsageCounters counters = new UsageCounters();
+    private final UsageConsumer consumer;
+
+    public static LedgerRuntime start(LedgerConfig config) {
+        LOG.info("ledger starts: {}", config);
+        return new LedgerRuntime(config);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private LedgerRuntime(LedgerConfig config) {
+        try {
+            var clock = InstantSource.system();
+            var database = own(LedgerDatabase.open(config));
+            var jdbc = database.jdbc();
+            var aggregates = own(LedgerAggregates.start(database, config));
+            var transactions = aggregates.transactions();
+
+            openLeases = new OpenLeases(jdbc);
+            keyDirectory = new KeyDirectory(jdbc);
+            aggregates.eventStore().subscribe(openLeases::on);
+            aggregates.eventStore().subscribe(keyDirectory::on);
+
+            accounts = new Accounts(aggregates.commands(), transactions, jdbc, clock);
+            keys = new ApiKeys(aggregates.commands(), transactions, keyDirectory, clock);
+            runs = new GatewayRuns(jdbc, openLeases, accounts);
+            leases = new LeaseDesk(accounts, runs);
+
+            var producer = producer(config.bootstrapServers());
+            owned.push(() -> producer.close(PRODUCER_CLOSE_WAIT));
+            checkpoint = new PublisherCheckpoint(jdbc);
+            var publisher =
+                    own(
+                            LedgerEventPublisher.start(
+                                    new StoredEvents(jdbc),
+                                    checkpoint,
+                                    new Publication(LedgerAggregates.NAMES, keyDirectory),
+                                    producer));
+            transactions.onCommitted(publisher::wake);
+
+            var prices = own(PriceBook.open(jdbc, config.bootstrapServers()));
+            deadLetters = new DeadLetters(jdbc, producer);
+            consumer =
+                    own(
+                            UsageConsumer.start(
+                                    config.bootstrapServers(),
+                                    () ->
+                                            ConsumerPositions.takeOver(
+                                                    jdbc,
+                                                    database.transaction(),
+                                                    Topic.METERED.wireName(),
+                                                    Topic.METERED.partitions()),
+                                    new UsageDebits(
+                                            transactions, accounts, prices, deadLetters, counters),
+                                    counters));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private <T extends AutoCloseable> T own(T part) {
+        owned.push(part);
+        return part;
+    }
+
+    private static Producer<String, byte[]> producer(String bootstrapServers) {
+        return new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ProducerConfig.CLIENT_ID_CONFIG,
+                        "ledger",
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                        true,
+                        // An event that was given up on would be overtaken by those behind it.
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                        Integer.MAX_VALUE,
+                        ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                        1_000),
+                new StringSerializer(),
+                new ByteArraySerializer());
+    }
+
+    public Accounts accounts() {
+        return accounts;
+    }
+
+    public ApiKeys keys() {
+        return keys;
+    }
+
+    public KeyDirectory keyDirectory() {
+        return keyDirectory;
+    }
+
+    public GatewayRuns runs() {
+        return runs;
+    }
+
+    public LeaseDesk leases() {
+        return leases;
+    }
+
+    public LedgerHealth health() {
+        var missing = 0L;
+        for (var accountId : openLeases.accounts(ACCOUNTS_LOOKED_AT_MAX)) {
+            missing +=
+                    accounts.state(accountId).stream()
+                            .flatMap(state -> state.leases().values().stream())
+                            .mapToLong(OpenLease::missing)
+                            .sum();
+        }
+        return new LedgerHealth(
+                counters.lag(),
+                checkpoint.lag(),
+                deadLetters.open(),
+                missing,
+                counters.differences(),
+                counters.brokerLosses(),
+                counters.failures(),
+                counters.applied(),
+                counters.duplicates(),
+                consumer.fenced());
+    }
+
+    @Override
+    public void close() {
+        while (!owned.isEmpty()) {
+            var part = owned.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("a part of the ledger did not close: {}", e.toString());
+            }
+        }
+    }
+}

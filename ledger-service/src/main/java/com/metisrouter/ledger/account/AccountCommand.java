@@ -1,0 +1,53 @@
+package com.metisrouter.ledger.account;
+
+import com.metisrouter.contracts.leasing.LeaseRequest;
+import com.metisrouter.contracts.ledger.CreditKind;
+import com.metisrouter.contracts.ledger.UsageLine;
+import com.metisrouter.contracts.money.Usd;
+import java.util.List;
+
+/// What may be asked of an account.
+public sealed interface AccountCommand {
+
+    String accountId();
+
+    record OpenAccount(String accountId, String name) implements AccountCommand {}
+
+    /// @param commandKey the caller's idempotency key
+    record GrantCredit(
+            String accountId,
+            String lotId,
+            CreditKind kind,
+            Usd amount,
+            String reference,
+            String actor,
+            String reason,
+            String commandKey)
+            implements AccountCommand {
+
+        public GrantCredit {
+            if (!amount.isPositive()) {
+                throw new IllegalArgumentException("amount: " + amount + " (expected: above 0)");
+            }
+        }
+    }
+
+    /// Gives back, ends, and asks for credit, as a gateway wants it.
+    record UseLeases(LeaseRequest request) implements AccountCommand {
+
+        @Override
+        public String accountId() {
+            return request.accountId();
+        }
+    }
+
+    /// Charges usage that has been served.
+    ///
+    /// @param lines rated, in the order they came
+    record ApplyUsage(String accountId, List<UsageLine> lines) implements AccountCommand {
+
+        public ApplyUsage {
+            lines = List.copyOf(lines);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package com.metisrouter.ledger.account;
+
+import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.leasing.LeaseReply;
+import com.metisrouter.ledger.account.AccountCommand.ApplyUsage;
+import com.metisrouter.ledger.account.AccountCommand.GrantCredit;
+import com.metisrouter.ledger.account.AccountCommand.OpenAccount;
+import com.metisrouter.ledger.account.AccountCommand.UseLeases;
+import com.metisrouter.ledger.eventstore.LedgerTransactions;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/// All accounts: sends each its commands.
+///
+/// Within one transaction an account takes one command: Axon's cache keeps the version that it had after the first.
+@Edge
+public final class Accounts {
+
+    private static final String EXISTS =
+            "select exists(select from event where aggregate_id = ? and sequence_number = 0 and"
+                    + " aggregate_type = '"
+                    + Account.TYPE
+                    + "')";
+
+    private final CommandGateway commands;
+    private final LedgerTransactions transactions;
+    private final JdbcTemplate jdbc;
+    private final InstantSource clock;
+    private final Set<String> known = ConcurrentHashMap.newKeySet();
+
+    public Accounts(
+            CommandGateway commands,
+            LedgerTransactions transactions,
+            JdbcTemplate jdbc,
+            InstantSource clock) {
+        this.commands = commands;
+        this.transactions = transactions;
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    public Decision<String> open(OpenAccount command) {
+        return transactions.inOneRepeating(
+                List.of(command.accountId()),
+                () -> commands.<Decision<String>>sendAndWait(new Account.Open(command, now())));
+    }
+
+    public Decision<GrantReceipt> grant(GrantCredit command) {
+        if (!exists(command.accountId())) {
+            return new Decision.Refused<>(Refusal.NOT_OPEN);
+        }
+        return transactions.inOneRepeating(
+                List.of(command.accountId()),
+                () -> commands.<Decision<GrantReceipt>>sendAndWait(task(command)));
+    }
+
+    /// @param check run in the transaction after the decision and before anything is written; it throws to undo all
+    public Decision<LeaseReply> lease(UseLeases command, Runnable check) {
+        if (!exists(command.accountId())) {
+            return new Decision.Refused<>(Refusal.NOT_OPEN);
+        }
+        return transactions.inOneRepeating(
+                List.of(command.accountId()),
+                () -> {
+                    var decision = commands.<Decision<LeaseReply>>sendAndWait(task(command));
+                    check.run();
+                    return decision;
+                });
+    }
+
+    /// In the transaction that the caller runs, which holds the account's lock.
+    public Decision<UsageApplied> apply(ApplyUsage command) {
+        return commands.sendAndWait(task(command));
+    }
+
+    /// Accounts are never closed, so an account that exists goes on existing.
+    public boolean exists(String accountId) {
+        if (known.contains(accountId)) {
+            return true;
+        }
+        if (!Boolean.TRUE.equals(jdbc.queryForObject(EXISTS, Boolean.class, accountId))) {
+            return false;
+        }
+        known.add(accountId);
+        return true;
+    }
+
+    /// The account's live state.
+    public Optional<AccountState> state(String accountId) {
+        return exists(accountId)
+                ? Optional.of(
+                        transactions.inOneRepeating(
+                                List.of(accountId),
+                                () ->
+                                        commands.<AccountState>sendAndWait(
+                                                new Account.Show(accountId))))
+                : Optional.empty();
+    }
+
+    private Account.Task task(AccountCommand command) {
+        return new Account.Task(command, now());
+    }
+
+    /// To the microsecond, which is what every reader of the event can keep.
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

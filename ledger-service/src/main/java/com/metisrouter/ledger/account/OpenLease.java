@@ -1,0 +1,94 @@
+package com.metisrouter.ledger.account;
+
+import com.metisrouter.contracts.ledger.LeaseMark;
+import com.metisrouter.contracts.money.Usd;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Credit that a gateway holds, and what has been seen of the requests that it admitted on it.
+///
+/// @param amount what was granted
+/// @param released what the gateway gave back before the end
+/// @param spent what the requests seen so far were charged
+/// @param finalSequence the last sequence used, once the lease has ended; -1 before
+/// @param requestKey the key of the request that it was granted to
+/// @param releaseKeys the keys of the requests that gave some of it back
+public record OpenLease(
+        long lease,
+        String gatewayId,
+        long run,
+        Usd amount,
+        Usd released,
+        Usd spent,
+        Instant admitUntil,
+        Instant settleBy,
+        LeaseMarks marks,
+        long finalSequence,
+        String requestKey,
+        List<String> releaseKeys) {
+
+    static final long NOT_ENDED = -1;
+
+    public OpenLease {
+        releaseKeys = List.copyOf(releaseKeys);
+    }
+
+    /// What of it may still be spent. A charge past it was a disclosed overrun and takes from nothing else here.
+    public Usd reserved() {
+        return Usd.max(Usd.ZERO, amount.minus(released).minus(spent));
+    }
+
+    public boolean ended() {
+        return finalSequence != NOT_ENDED;
+    }
+
+    /// Whether every admission on it has been seen, so that the rest can go back.
+    public boolean complete() {
+        return ended() && marks.beyond().isEmpty() && marks.seenUpTo() >= finalSequence;
+    }
+
+    /// Admissions that are known of and have not been seen: in flight or lost.
+    public long missing() {
+        return marks.missingUpTo(ended() ? finalSequence : 0);
+    }
+
+    LeaseMark mark() {
+        return new LeaseMark(lease, gatewayId, run, marks.seenUpTo(), marks.beyond());
+    }
+
+    OpenLease reduced(Usd more, String key) {
+        var keys = new ArrayList<>(releaseKeys);
+        keys.add(key);
+        return with(released.plus(more), spent, marks, finalSequence, keys);
+    }
+
+    OpenLease charged(Usd charge) {
+        return with(released, spent.plus(charge), marks, finalSequence, releaseKeys);
+    }
+
+    OpenLease marked(LeaseMarks newMarks) {
+        return with(released, spent, newMarks, finalSequence, releaseKeys);
+    }
+
+    OpenLease endedAt(long sequence) {
+        return with(released, spent, marks, sequence, releaseKeys);
+    }
+
+    private OpenLease with(
+            Usd newReleased, Usd newSpent, LeaseMarks newMarks, long newFinal, List<String> keys) {
+        return new OpenLease(
+                lease,
+                gatewayId,
+                run,
+                amount,
+                newReleased,
+                newSpent,
+                admitUntil,
+                settleBy,
+                newMarks,
+                newFinal,
+                requestKey,
+                keys);
+    }
+}

@@ -1,0 +1,120 @@
+package com.metisrouter.ledger.account;
+
+import com.metisrouter.contracts.ledger.AccountEvent.UsageDebited;
+import com.metisrouter.contracts.ledger.LeaseMark;
+import com.metisrouter.contracts.ledger.LedgerAccounts;
+import com.metisrouter.contracts.ledger.Posting;
+import com.metisrouter.contracts.ledger.UsageLine;
+import com.metisrouter.contracts.money.Usd;
+import com.metisrouter.ledger.account.AccountCommand.ApplyUsage;
+import com.metisrouter.ledger.account.LeaseMarks.Marking;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Charges usage that has already been served.
+///
+/// The balance is not consulted: admission limits spending before the work is done, and the ledger records what was done, overdrawn if
+/// need be. Refusing here would only lose the fact. A line is applied once, however often it comes: open leases remember what they have
+/// seen, and a lease that is no longer open has seen everything.
+final class UsageDecider {
+
+    /// So that an event stays small enough to be sent, read and shown.
+    static final int LINES_PER_EVENT_MAX = 256;
+
+    private UsageDecider() {}
+
+    static Decision<UsageApplied> decide(ApplyUsage usage, AccountState state, Instant now) {
+        if (!state.opened()) {
+            return new Decision.Refused<>(Refusal.NOT_OPEN);
+        }
+        var unfolding = new Unfolding(state, now);
+        var markings = new TreeMap<Long, Marking>();
+        var fresh = new ArrayList<UsageLine>();
+        var unknown = new ArrayList<UsageLine>();
+        var applied = 0;
+        var duplicates = 0;
+        for (var line : usage.lines()) {
+            switch (standing(line, state, markings)) {
+                case NEW -> {
+                    fresh.add(line);
+                    applied++;
+                }
+                case SEEN -> duplicates++;
+                case UNKNOWN_LEASE -> unknown.add(line);
+            }
+            if (fresh.size() == LINES_PER_EVENT_MAX) {
+                debit(fresh, markings, unfolding, now);
+            }
+        }
+        if (!fresh.isEmpty()) {
+            debit(fresh, markings, unfolding, now);
+        }
+        unfolding.closeCompleteLeases();
+        return unfolding.answered(new UsageApplied(applied, duplicates, unknown));
+    }
+
+    private enum Standing {
+        NEW,
+        SEEN,
+        UNKNOWN_LEASE
+    }
+
+    private static Standing standing(
+            UsageLine line, AccountState state, Map<Long, Marking> markings) {
+        var position = line.request().position();
+        var lease = state.lease(position.lease());
+        if (lease == null) {
+            return position.lease() <= state.lastLease() ? Standing.SEEN : Standing.UNKNOWN_LEASE;
+        }
+        if (!lease.gatewayId().equals(position.gatewayId())) {
+            return Standing.UNKNOWN_LEASE;
+        }
+        var marking = markings.computeIfAbsent(lease.lease(), _ -> lease.marks().marking());
+        return marking.see(position.sequence()) ? Standing.NEW : Standing.SEEN;
+    }
+
+    /// Adds one event for the lines, and empties the list for the next.
+    private static void debit(
+            List<UsageLine> lines, Map<Long, Marking> markings, Unfolding unfolding, Instant now) {
+        var state = unfolding.state();
+        var total = Usd.ZERO;
+        for (var line : lines) {
+            total = total.plus(line.charge());
+        }
+        unfolding.add(
+                new UsageDebited(
+                        state.accountId(),
+                        lines,
+                        total,
+                        marks(state, lines, markings),
+                        postings(state, total),
+                        state.balance().minus(total),
+                        now));
+        lines.clear();
+    }
+
+    private static List<LeaseMark> marks(
+            AccountState state, List<UsageLine> lines, Map<Long, Marking> markings) {
+        var touched = new TreeMap<Long, LeaseMark>();
+        for (var line : lines) {
+            var number = line.request().position().lease();
+            var lease = state.lease(number);
+            var marking = markings.get(number);
+            if (lease != null && marking != null) {
+                touched.computeIfAbsent(number, _ -> lease.marked(marking.marks()).mark());
+            }
+        }
+        return List.copyOf(touched.values());
+    }
+
+    private static List<Posting> postings(AccountState state, Usd total) {
+        var postings = new ArrayList<>(state.credit().burning(total));
+        if (!total.isZero()) {
+            postings.add(new Posting(LedgerAccounts.REVENUE, total.negated()));
+        }
+        return postings;
+    }
+}

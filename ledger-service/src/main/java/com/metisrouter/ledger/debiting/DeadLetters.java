@@ -1,0 +1,162 @@
+package com.metisrouter.ledger.debiting;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.ledger.UsageLine;
+import com.metisrouter.contracts.wire.Json;
+import com.metisrouter.contracts.wire.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.core.type.TypeReference;
+
+/// What could not be applied, with the reason: in our own table first, in the transaction that skips it, then on the topic.
+@Edge
+public final class DeadLetters {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+    private static final int PUBLISHED_AT_ONCE_MAX = 500;
+    private static final Duration SEND_WAIT = Duration.ofSeconds(10);
+    private static final String WRITE =
+            "insert into dead_letter (dedupe_key, topic, partition, record_offset, account_id,"
+                    + " lease, lease_sequence, reason, detail, record_key, headers, payload)"
+                    + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    + " on conflict (dedupe_key) do update set times = dead_letter.times + 1";
+    private static final String UNPUBLISHED =
+            "select id, account_id, reason, detail, topic, partition, record_offset, headers, payload"
+                    + " from dead_letter where published_at is null order by id limit "
+                    + PUBLISHED_AT_ONCE_MAX;
+
+    private record Letter(long id, ProducerRecord<String, byte[]> toSend) {}
+
+    private final JdbcTemplate jdbc;
+    private final Producer<String, byte[]> producer;
+
+    public DeadLetters(JdbcTemplate jdbc, Producer<String, byte[]> producer) {
+        this.jdbc = jdbc;
+        this.producer = producer;
+    }
+
+    /// Within the caller's transaction.
+    public void write(List<DeadLetter> letters) {
+        for (var letter : letters) {
+            var usage = letter.usage();
+            var request = usage.request();
+            jdbc.update(
+                    WRITE,
+                    letter.dedupeKey(),
+                    usage.topic(),
+                    usage.partition(),
+                    usage.offset(),
+                    request == null ? usage.key() : request.caller().accountId(),
+                    request == null ? 0 : request.position().lease(),
+                    request == null ? 0 : request.position().sequence(),
+                    letter.reason().name(),
+                    letter.detail(),
+                    usage.key(),
+                    Json.bytes(usage.headers()),
+                    usage.payload());
+        }
+    }
+
+    /// Within the caller's transaction: marks those that have now been applied after all.
+    public void resolve(List<UsageLine> lines) {
+        if (open() == 0) {
+            return;
+        }
+        for (var line : lines) {
+            jdbc.update(
+                    "update dead_letter set resolved_at = now() where account_id = ? and lease = ?"
+                            + " and lease_sequence = ? and resolved_at is null",
+                    line.request().caller().accountId(),
+                    line.request().position().lease(),
+                    line.request().position().sequence());
+        }
+    }
+
+    /// How many wait for somebody.
+    public long open() {
+        return Objects.requireNonNull(
+                jdbc.queryForObject(
+                        "select count(*) from dead_letter where resolved_at is null", Long.class));
+    }
+
+    /// Sends those that haven't been sent. A letter may be sent twice, never none.
+    public void publish() {
+        var letters =
+                jdbc.query(
+                        UNPUBLISHED,
+                        (row, _) ->
+                                new Letter(
+                                        row.getLong(1),
+                                        toRecord(
+                                                row.getString(2),
+                                                row.getString(3),
+                                                row.getString(4),
+                                                row.getString(5)
+                                                        + "/"
+                                                        + row.getInt(6)
+                                                        + "/"
+                                                        + row.getLong(7),
+                                                row.getBytes(8),
+                                                row.getBytes(9))));
+        var sent = new ArrayList<Future<RecordMetadata>>();
+        for (var letter : letters) {
+            sent.add(producer.send(letter.toSend()));
+        }
+        for (var i = 0; i < sent.size(); i++) {
+            await(sent.get(i));
+            jdbc.update(
+                    "update dead_letter set published_at = now() where id = ?",
+                    letters.get(i).id());
+        }
+        if (!letters.isEmpty()) {
+            LOG.warn("dead_letters={} published", letters.size());
+        }
+    }
+
+    private static ProducerRecord<String, byte[]> toRecord(
+            String accountId,
+            String reason,
+            String detail,
+            String origin,
+            byte[] headers,
+            byte[] payload) {
+        var record = new ProducerRecord<>(Topic.DEAD_LETTERS.wireName(), null, accountId, payload);
+        Json.mapper()
+                .readValue(headers, new TypeReference<Map<String, String>>() {})
+                .forEach((name, value) -> add(record, name, value));
+        add(record, "dead_letter_reason", reason);
+        add(record, "dead_letter_detail", detail);
+        add(record, "dead_letter_origin", origin);
+        return record;
+    }
+
+    private static void add(ProducerRecord<String, byte[]> record, String name, String value) {
+        record.headers().add(name, value.getBytes(UTF_8));
+    }
+
+    private static void await(Future<RecordMetadata> sent) {
+        try {
+            sent.get(SEND_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while dead letters were sent", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("dead letters could not be sent", e);
+        }
+    }
+}

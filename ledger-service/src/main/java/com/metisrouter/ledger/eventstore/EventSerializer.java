@@ -1,0 +1,66 @@
+package com.metisrouter.ledger.eventstore;
+
+import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.wire.Json;
+import java.util.HashMap;
+import java.util.Map;
+import org.axonframework.messaging.MetaData;
+import org.axonframework.serialization.ChainingConverter;
+import org.axonframework.serialization.Converter;
+import org.axonframework.serialization.SerializedObject;
+import org.axonframework.serialization.SerializedType;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.SimpleSerializedObject;
+import org.axonframework.serialization.SimpleSerializedType;
+
+/// Payloads as the contracts' JSON under their stable names, so that the store can be read without us and survives a refactoring.
+@Edge
+public final class EventSerializer implements Serializer {
+
+    private static final String META_DATA = MetaData.class.getName();
+
+    private final EventNames names;
+    private final Converter converter = new ChainingConverter();
+
+    public EventSerializer(EventNames names) {
+        this.names = names;
+    }
+
+    @Override
+    public <T> SerializedObject<T> serialize(Object object, Class<T> representation) {
+        var plain = object instanceof MetaData metaData ? new HashMap<>(metaData) : object;
+        var json = converter.convert(Json.bytes(plain), representation);
+        return new SimpleSerializedObject<>(json, representation, typeForClass(object.getClass()));
+    }
+
+    @Override
+    public <T> boolean canSerializeTo(Class<T> representation) {
+        return converter.canConvert(byte[].class, representation);
+    }
+
+    @Override
+    // Axon's own signature: the name says which class it is, and the caller that it is a T.
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    public <S, T> T deserialize(SerializedObject<S> object) {
+        var json = converter.convert(object.getData(), byte[].class);
+        return object.getType().getName().equals(META_DATA)
+                ? (T) MetaData.from((Map<String, ?>) Json.read(json, Map.class))
+                : (T) Json.read(json, names.classOf(object.getType().getName()));
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // Axon's own signature.
+    public Class classForType(SerializedType type) {
+        return type.getName().equals(META_DATA) ? MetaData.class : names.classOf(type.getName());
+    }
+
+    @Override
+    public SerializedType typeForClass(@SuppressWarnings("rawtypes") Class type) {
+        return new SimpleSerializedType(type == MetaData.class ? META_DATA : names.of(type), null);
+    }
+
+    @Override
+    public Converter getConverter() {
+        return converter;
+    }
+}

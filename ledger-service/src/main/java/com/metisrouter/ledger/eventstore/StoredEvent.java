@@ -1,0 +1,15 @@
+package com.metisrouter.ledger.eventstore;
+
+/// An event as it lies in the store.
+///
+/// @param payloadType its stable name
+/// @param payload JSON
+@SuppressWarnings("ArrayRecordComponent") // Never compared, and never changed.
+public record StoredEvent(
+        EventPosition position,
+        String eventId,
+        String aggregateType,
+        String aggregateId,
+        long sequence,
+        String payloadType,
+        byte[] payload) {}

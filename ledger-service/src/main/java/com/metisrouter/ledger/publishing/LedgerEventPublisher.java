@@ -1,0 +1,161 @@
+package com.metisrouter.ledger.publishing;
+
+import com.metisrouter.contracts.Edge;
+import com.metisrouter.ledger.eventstore.StoredEvents;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Sends every event of the store on, in the store's one order, each with its dense number.
+///
+/// The checkpoint moves after the broker has acknowledged. What was sent and not checkpointed is sent again, with the same ids and
+/// numbers, since the order of what has been decided never changes. Owns its thread; the producer is its caller's.
+@Edge
+public final class LedgerEventPublisher implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerEventPublisher.class);
+    private static final int EVENTS_PER_READ = 200;
+    private static final Duration ACKNOWLEDGED_LOOK = Duration.ofSeconds(1);
+
+    /// An event may be committed and not readable yet, while an older transaction still runs: look again soon, so many times.
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
+
+    private static final int LOOKS_AFTER_COMMIT = 10;
+
+    /// Commits of this process wake the thread. This is for those whose wake-up was missed, such as another process's.
+    private static final Duration IDLE_LOOK = Duration.ofMillis(500);
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
+
+    private final StoredEvents events;
+    private final PublisherCheckpoint checkpoint;
+    private final Publication publication;
+    private final Producer<String, byte[]> producer;
+    private final Thread thread;
+    private final Semaphore committed = new Semaphore(0);
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private LedgerEventPublisher(
+            StoredEvents events,
+            PublisherCheckpoint checkpoint,
+            Publication publication,
+            Producer<String, byte[]> producer) {
+        this.events = events;
+        this.checkpoint = checkpoint;
+        this.publication = publication;
+        this.producer = producer;
+        this.thread = Thread.ofPlatform().name("ledger-publisher").daemon().unstarted(this::run);
+    }
+
+    public static LedgerEventPublisher start(
+            StoredEvents events,
+            PublisherCheckpoint checkpoint,
+            Publication publication,
+            Producer<String, byte[]> producer) {
+        var publisher = new LedgerEventPublisher(events, checkpoint, publication, producer);
+        publisher.thread.start();
+        return publisher;
+    }
+
+    /// Says that something has been committed.
+    public void wake() {
+        if (committed.availablePermits() == 0) {
+            committed.release();
+        }
+    }
+
+    private void run() {
+        var looks = 0;
+        while (!closing()) {
+            try {
+                if (publishSome()) {
+                    looks = LOOKS_AFTER_COMMIT;
+                } else if (committed.tryAcquire(
+                        (looks > 0 ? LOOK_AGAIN : IDLE_LOOK).toMillis(), TimeUnit.MILLISECONDS)) {
+                    committed.drainPermits();
+                    looks = LOOKS_AFTER_COMMIT;
+                } else if (looks > 0) {
+                    looks--;
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                if (!closing()) {
+                    LOG.warn("events will be published later: {}", e.toString());
+                    pause();
+                }
+            }
+        }
+    }
+
+    /// @return whether there was something
+    private boolean publishSome() throws InterruptedException {
+        var from = checkpoint.read();
+        var batch = events.after(from.at(), EVENTS_PER_READ);
+        if (batch.isEmpty()) {
+            return false;
+        }
+        var position = from.position();
+        var sent = new ArrayList<Future<RecordMetadata>>(batch.size());
+        for (var event : batch) {
+            if (publication.isNumbered(event)) {
+                position++;
+            }
+            publication.of(event, position).map(producer::send).ifPresent(sent::add);
+        }
+        for (var acknowledgement : sent) {
+            await(acknowledgement);
+        }
+        checkpoint.move(from, batch.getLast().position(), position);
+        return true;
+    }
+
+    /// However long the broker is away: to send again while the first is still under way would only repeat it.
+    private void await(Future<RecordMetadata> acknowledgement) throws InterruptedException {
+        while (true) {
+            try {
+                acknowledgement.get(ACKNOWLEDGED_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException e) {
+                if (closing()) {
+                    throw new IllegalStateException("closed before the broker acknowledged", e);
+                }
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("the broker did not acknowledge: " + e, e);
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean closing() {
+        return closed.getCount() == 0;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        committed.release();
+        try {
+            thread.join(CLOSE_WAIT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

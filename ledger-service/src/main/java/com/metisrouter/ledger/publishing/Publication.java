@@ -1,0 +1,66 @@
+package com.metisrouter.ledger.publishing;
+
+import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.ledger.AccountEvent;
+import com.metisrouter.contracts.wire.CloudEvents;
+import com.metisrouter.contracts.wire.Event;
+import com.metisrouter.contracts.wire.Json;
+import com.metisrouter.contracts.wire.Topic;
+import com.metisrouter.ledger.access.KeyDirectory;
+import com.metisrouter.ledger.account.Account;
+import com.metisrouter.ledger.eventstore.EventNames;
+import com.metisrouter.ledger.eventstore.StoredEvent;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/// What others are told of a stored event: an account's event as it is, of a key how it stands now.
+@Edge
+public final class Publication {
+
+    private static final String SOURCE = "/metisrouter/ledger";
+
+    private final EventNames names;
+    private final KeyDirectory keys;
+
+    public Publication(EventNames names, KeyDirectory keys) {
+        this.names = names;
+        this.keys = keys;
+    }
+
+    /// Whether an event has a number of its own on `ledger.events.v1`.
+    boolean isNumbered(StoredEvent stored) {
+        return stored.aggregateType().equals(Account.TYPE);
+    }
+
+    Optional<ProducerRecord<String, byte[]>> of(StoredEvent stored, long position) {
+        return isNumbered(stored)
+                ? Optional.of(ofAccount(stored, position))
+                : keys.find(stored.aggregateId())
+                        .map(key ->
+                                CloudEvents.toRecord(
+                                        Topic.KEYS.wireName(),
+                                        Event.of(
+                                                stored.eventId(),
+                                                SOURCE,
+                                                key.keyId(),
+                                                key.keyHash(),
+                                                key.createdAt(),
+                                                key)));
+    }
+
+    private ProducerRecord<String, byte[]> ofAccount(StoredEvent stored, long position) {
+        var event = (AccountEvent) Json.read(stored.payload(), names.classOf(stored.payloadType()));
+        return CloudEvents.toRecord(
+                Topic.LEDGER_EVENTS.wireName(),
+                new Event(
+                        stored.eventId(),
+                        SOURCE,
+                        stored.aggregateId(),
+                        stored.aggregateId(),
+                        event.recordedAt(),
+                        stored.sequence(),
+                        position,
+                        null,
+                        event));
+    }
+}

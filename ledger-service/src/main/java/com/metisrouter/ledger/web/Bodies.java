@@ -1,0 +1,68 @@
+package com.metisrouter.ledger.web;
+
+import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.wire.Json;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Objects;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import tools.jackson.core.JacksonException;
+
+/// Bodies in and out: JSON by the contracts' conventions, up to a limit.
+@Edge
+public final class Bodies {
+
+    public static final int BYTES_MAX = 256 * 1024;
+
+    private Bodies() {}
+
+    /// @throws ProblemException if it isn't JSON of that form
+    public static <T> T read(HttpServletRequest request, Class<T> type) {
+        requireJson(request);
+        var bytes = bytes(request);
+        try {
+            var body = Json.read(bytes, type);
+            if (body == null) {
+                throw ProblemException.badRequest(
+                        "invalid_body", "The body must be a JSON object.");
+            }
+            return body;
+        } catch (JacksonException e) {
+            throw ProblemException.badRequest(
+                    "invalid_body", "The body is not as expected: " + e.getOriginalMessage());
+        }
+    }
+
+    private static void requireJson(HttpServletRequest request) {
+        var type = Objects.requireNonNullElse(request.getContentType(), "");
+        if (!type.toLowerCase(Locale.ROOT).startsWith(MediaType.APPLICATION_JSON_VALUE)) {
+            throw new ProblemException(
+                    415,
+                    "unsupported_media_type",
+                    "Content-Type: \"" + type + "\" (expected: application/json)");
+        }
+    }
+
+    private static byte[] bytes(HttpServletRequest request) {
+        try {
+            var bytes = request.getInputStream().readNBytes(BYTES_MAX + 1);
+            if (bytes.length > BYTES_MAX) {
+                throw new ProblemException(
+                        413, "body_too_large", "The body may have " + BYTES_MAX + " bytes.");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw ProblemException.badRequest("incomplete_body", "The body could not be read.");
+        }
+    }
+
+    public static ResponseEntity<byte[]> json(int status, Object body) {
+        return ResponseEntity.status(status)
+                .contentType(MediaType.APPLICATION_JSON)
+                .cacheControl(CacheControl.noStore())
+                .body(Json.bytes(body));
+    }
+}
