@@ -1,0 +1,5 @@
+/// The JSON API. Start with {@code RequestsController}.
+@NullMarked
+package com.metisrouter.projections.api;
+
+import org.jspecify.annotations.NullMarked;

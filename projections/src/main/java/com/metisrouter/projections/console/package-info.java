@@ -1,0 +1,5 @@
+/// The pages. Start with {@code ConsoleController}.
+@NullMarked
+package com.metisrouter.projections.console;
+
+import org.jspecify.annotations.NullMarked;

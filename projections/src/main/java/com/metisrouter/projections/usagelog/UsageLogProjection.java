@@ -1,0 +1,57 @@
+package com.metisrouter.projections.usagelog;
+
+import com.metisrouter.contracts.ids.RequestId;
+import com.metisrouter.contracts.ledger.AccountEvent;
+import com.metisrouter.contracts.usage.Quantity;
+import com.metisrouter.contracts.usage.Unit;
+import com.metisrouter.contracts.wire.Event;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What an event of the ledger means to the usage log: a row for each line of a debit, nothing for all others.
+public final class UsageLogProjection {
+
+    private UsageLogProjection() {}
+
+    public static List<UsageRow> rows(Event event) {
+        return switch ((AccountEvent) event.data()) {
+            case AccountEvent.UsageDebited debited -> rows(event, debited);
+            case AccountEvent.AccountOpened _,
+                    AccountEvent.CreditGranted _,
+                    AccountEvent.CreditLeased _,
+                    AccountEvent.LeaseReduced _,
+                    AccountEvent.LeaseEnded _,
+                    AccountEvent.LeaseClosed _ ->
+                    List.of();
+        };
+    }
+
+    private static List<UsageRow> rows(Event event, AccountEvent.UsageDebited debited) {
+        var rows = new ArrayList<UsageRow>(debited.lines().size());
+        for (var line : debited.lines()) {
+            var quantities = line.request().quantities();
+            rows.add(
+                    new UsageRow(
+                            line,
+                            RequestId.mintedAt(line.request().requestId()),
+                            tokens(quantities, Unit.Side.INPUT),
+                            tokens(quantities, Unit.Side.OUTPUT),
+                            event.sequence(),
+                            rows.size(),
+                            event.position(),
+                            debited.balanceAfter(),
+                            debited.recordedAt()));
+        }
+        return rows;
+    }
+
+    private static long tokens(List<Quantity> quantities, Unit.Side side) {
+        var sum = 0L;
+        for (var quantity : quantities) {
+            if (quantity.unit().side() == side) {
+                sum = Math.addExact(sum, quantity.amount());
+            }
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,237 @@
+package com.metisrouter.projections.usagelog;
+
+import com.metisrouter.contracts.ids.RequestId;
+import com.metisrouter.contracts.metering.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Which requests to list, as the URL says it: the same names in the API and on the page.
+///
+/// @param accountId null for all accounts
+/// @param after the id of a request: list those before it in time, newest first
+/// @param before the id of a request: list those right after it in time, newest first
+public record UsageQuery(
+        @Nullable String accountId,
+        @Nullable String keyId,
+        @Nullable String model,
+        @Nullable Outcome outcome,
+        @Nullable Integer httpStatus,
+        @Nullable String project,
+        @Nullable String client,
+        @Nullable String workflow,
+        @Nullable Instant since,
+        @Nullable Instant until,
+        @Nullable String after,
+        @Nullable String before,
+        int limit) {
+
+    public static final int LIMIT_DEFAULT = 25;
+    public static final int LIMIT_MAX = 100;
+
+    public static final Set<String> PARAMETERS =
+            new TreeSet<>(
+                    Set.of(
+                            "accountId",
+                            "keyId",
+                            "model",
+                            "status",
+                            "outcome",
+                            "project",
+                            "client",
+                            "workflow",
+                            "since",
+                            "until",
+                            "after",
+                            "before",
+                            "limit"));
+
+    private static final Pattern AGO = Pattern.compile("([1-9][0-9]{0,5})([smhd])");
+    private static final Pattern HTTP_STATUS = Pattern.compile("0|[1-5][0-9]{2}");
+
+    /// What is wrong with a query, all of it.
+    public static final class Invalid extends IllegalArgumentException {
+        private final List<String> problems;
+
+        Invalid(List<String> problems) {
+            super(String.join("; ", problems));
+            this.problems = List.copyOf(problems);
+        }
+
+        public List<String> problems() {
+            return problems;
+        }
+    }
+
+    /// Reads the parameters of a URL. An empty value is as good as none, as forms send it.
+    ///
+    /// @throws Invalid with everything that is wrong
+    public static UsageQuery parse(Map<String, String> parameters, Instant now) {
+        var reader = new Reader(parameters, now);
+        var query =
+                new UsageQuery(
+                        reader.text("accountId"),
+                        reader.text("keyId"),
+                        reader.text("model"),
+                        reader.outcome(),
+                        reader.httpStatus(),
+                        reader.text("project"),
+                        reader.text("client"),
+                        reader.text("workflow"),
+                        reader.time("since"),
+                        reader.time("until"),
+                        reader.requestId("after"),
+                        reader.requestId("before"),
+                        reader.limit());
+        if (query.after != null && query.before != null) {
+            reader.problems.add("after and before: both given (expected: one of them)");
+        }
+        if (!reader.problems.isEmpty()) {
+            throw new Invalid(reader.problems);
+        }
+        return query;
+    }
+
+    public UsageQuery ofAccount(String onlyAccountId) {
+        return new UsageQuery(
+                onlyAccountId,
+                keyId,
+                model,
+                outcome,
+                httpStatus,
+                project,
+                client,
+                workflow,
+                since,
+                until,
+                after,
+                before,
+                limit);
+    }
+
+    private static final class Reader {
+        private final Map<String, String> parameters;
+        private final Instant now;
+        private final List<String> problems = new ArrayList<>();
+
+        Reader(Map<String, String> parameters, Instant now) {
+            this.parameters = parameters;
+            this.now = now;
+            for (var name : new TreeSet<>(parameters.keySet())) {
+                if (!PARAMETERS.contains(name)) {
+                    problems.add(
+                            name
+                                    + ": unknown (expected: one of "
+                                    + String.join(", ", PARAMETERS)
+                                    + ")");
+                }
+            }
+        }
+
+        @Nullable String text(String name) {
+            var value = parameters.get(name);
+            // No stored value holds a NUL, and PostgreSQL refuses one.
+            return value == null || value.isBlank() ? null : value.strip().replace('\0', '\uFFFD');
+        }
+
+        /// `outcome`, or `status` where that is a word.
+        @Nullable Outcome outcome() {
+            var word = text("outcome");
+            if (word == null) {
+                word = text("status");
+                if (word != null && HTTP_STATUS.matcher(word).matches()) {
+                    return null;
+                }
+            }
+            if (word == null) {
+                return null;
+            }
+            for (var outcome : Outcome.values()) {
+                if (outcome.name().equals(word.toUpperCase(Locale.ROOT))) {
+                    return outcome;
+                }
+            }
+            problems.add(
+                    "status: \""
+                            + word
+                            + "\" (expected: an HTTP status or one of "
+                            + Arrays.stream(Outcome.values())
+                                    .map(UsageEntry::statusOf)
+                                    .collect(Collectors.joining(", "))
+                            + ")");
+            return null;
+        }
+
+        @Nullable Integer httpStatus() {
+            var status = text("status");
+            return status != null && HTTP_STATUS.matcher(status).matches()
+                    ? Integer.valueOf(status)
+                    : null;
+        }
+
+        @Nullable Instant time(String name) {
+            var value = text(name);
+            if (value == null) {
+                return null;
+            }
+            var ago = AGO.matcher(value);
+            if (ago.matches()) {
+                return now.minus(span(Long.parseLong(ago.group(1)), ago.group(2)));
+            }
+            try {
+                return Instant.parse(value);
+            } catch (DateTimeParseException e) {
+                problems.add(
+                        name
+                                + ": \""
+                                + value
+                                + "\" (expected: a time such as 2026-11-22T10:00:00Z or a span such as 15m, 24h, 7d)");
+                return null;
+            }
+        }
+
+        private static Duration span(long count, String unit) {
+            return switch (unit) {
+                case "s" -> Duration.ofSeconds(count);
+                case "m" -> Duration.ofMinutes(count);
+                case "h" -> Duration.ofHours(count);
+                default -> Duration.ofDays(count);
+            };
+        }
+
+        @Nullable String requestId(String name) {
+            var value = text(name);
+            if (value != null && !RequestId.isValid(value)) {
+                problems.add(
+                        name + ": \"" + value + "\" (expected: a request id, req_ and a UUIDv7)");
+                return null;
+            }
+            return value;
+        }
+
+        int limit() {
+            var value = text("limit");
+            if (value == null) {
+                return LIMIT_DEFAULT;
+            }
+            if (value.matches("[0-9]{1,3}")) {
+                var limit = Integer.parseInt(value);
+                if (limit >= 1 && limit <= LIMIT_MAX) {
+                    return limit;
+                }
+            }
+            problems.add("limit: \"" + value + "\" (expected: 1 to " + LIMIT_MAX + ")");
+            return LIMIT_DEFAULT;
+        }
+    }
+}

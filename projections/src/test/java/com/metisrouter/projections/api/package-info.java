@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.projections.api;
+
+import org.jspecify.annotations.NullMarked;

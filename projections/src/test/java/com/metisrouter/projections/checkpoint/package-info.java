@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.projections.checkpoint;
+
+import org.jspecify.annotations.NullMarked;

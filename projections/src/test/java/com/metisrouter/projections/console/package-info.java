@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.projections.console;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.projections.testing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.projections.usagelog;
+
+import org.jspecify.annotations.NullMarked;
