@@ -1,0 +1,190 @@
+package com.metisrouter.proxy;
+
+import com.metisrouter.contracts.Edge;
+import com.metisrouter.proxy.admission.Admission;
+import com.metisrouter.proxy.admission.Credit;
+import com.metisrouter.proxy.admission.KeyRing;
+import com.metisrouter.proxy.directory.ModelDirectory;
+import com.metisrouter.proxy.exchange.Gateway;
+import com.metisrouter.proxy.exchange.ModelsPage;
+import com.metisrouter.proxy.exchange.Recorder;
+import com.metisrouter.proxy.exchange.Services;
+import com.metisrouter.proxy.metering.Tokenizers;
+import com.metisrouter.proxy.metering.UsageMeter;
+import com.metisrouter.proxy.request.CallReader;
+import com.metisrouter.proxy.server.HttpServer;
+import com.metisrouter.proxy.server.Transport;
+import com.metisrouter.proxy.telemetry.AccessLog;
+import com.metisrouter.proxy.telemetry.Counters;
+import com.metisrouter.proxy.upstream.UpstreamPool;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.IdentityHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The gateway's serving half: listens, forwards, meters. What it knows and remembers is `GatewayState`'s, which outlives it.
+@Edge
+public final class Proxy implements AutoCloseable {
+
+    /// For records that are on their way to the journal when the last connection is gone.
+    private static final Duration LAST_RECORDS_TIME = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
+
+    private final ProxyConfig config;
+    private final Counters counters = new Counters();
+    private final AccessLog accessLog = new AccessLog();
+    private final ExecutorService worker = Executors.newVirtualThreadPerTaskExecutor();
+    private final EventLoopGroup loops;
+    private final IdentityHashMap<EventLoop, UpstreamPool> pools = new IdentityHashMap<>();
+    private final Gateway gateway;
+    private final HttpServer server;
+
+    private Proxy(ProxyConfig config, Knowledge knowledge, SslContext tls) {
+        this.config = config;
+        var transport = Transport.best();
+        loops = transport.eventLoops(config.eventLoops());
+        loops.forEach(loop ->
+                pools.put(
+                        (EventLoop) loop,
+                        new UpstreamPool(
+                                (EventLoop) loop,
+                                transport.socketChannel(),
+                                config.upstream(),
+                                config.eventLoops(),
+                                tls,
+                                counters)));
+        var tokenizers = new Tokenizers();
+        gateway =
+                new Gateway(
+                        new Services(
+                                knowledge.keys(),
+                                knowledge.models(),
+                                new CallReader(knowledge.models(), config.providers()),
+                                new Admission(knowledge.credit()),
+                                knowledge.journal(),
+                                knowledge.ready(),
+                                new UsageMeter(tokenizers),
+                                tokenizers,
+                                pools::get,
+                                counters,
+                                config.exchange(),
+                                worker,
+                                InstantSource.system()),
+                        new ModelsPage(knowledge.models(), config.providers().keySet()));
+        server = bind(transport);
+        LOG.info(
+                "gateway listens on {}:{} ({}), providers {}",
+                config.host(),
+                port(),
+                transport,
+                config.providers().values());
+    }
+
+    /// What the serving half needs of `GatewayState`.
+    ///
+    /// @param ready whether keys and models are read and the ledger has given this gateway its run
+    public record Knowledge(
+            KeyRing keys,
+            ModelDirectory models,
+            Credit credit,
+            Recorder journal,
+            BooleanSupplier ready) {}
+
+    public static Proxy start(ProxyConfig config, GatewayState state) {
+        return start(
+                config,
+                new Knowledge(
+                        state.keys(),
+                        state.models(),
+                        Credit.of(state.leases()),
+                        Recorder.of(state.journal()),
+                        state::ready));
+    }
+
+    public static Proxy start(ProxyConfig config, Knowledge knowledge) {
+        try {
+            // Host names are verified: it is a man in the middle's dream to read every prompt with
+            // the operator's key.
+            return start(
+                    config,
+                    knowledge,
+                    SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS").build());
+        } catch (SSLException e) {
+            throw new IllegalStateException("this Java has no TLS", e);
+        }
+    }
+
+    /// @param tls for connections to providers
+    static Proxy start(ProxyConfig config, Knowledge knowledge, SslContext tls) {
+        return new Proxy(config, knowledge, tls);
+    }
+
+    private HttpServer bind(Transport transport) {
+        try {
+            return new HttpServer(
+                    new InetSocketAddress(config.host(), config.port()),
+                    loops,
+                    transport,
+                    config.server(),
+                    gateway,
+                    counters,
+                    accessLog,
+                    InstantSource.system());
+        } catch (RuntimeException e) {
+            closeLoops();
+            throw e;
+        }
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    public Counters counters() {
+        return counters;
+    }
+
+    /// Stops accepting, lets what is in flight finish within the configured time, breaks off the rest, and ends the event loops. Every
+    /// admitted request is recorded when this returns.
+    @Override
+    public void close() {
+        try {
+            server.drain();
+            if (!server.awaitDrained(config.stopTime())) {
+                LOG.warn(
+                        "{} exchanges are broken off after {}",
+                        counters.exchangesOpen.get(),
+                        config.stopTime());
+                gateway.stopAll();
+                if (!server.awaitDrained(LAST_RECORDS_TIME)) {
+                    LOG.error("{} exchanges could not be recorded", counters.exchangesOpen.get());
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            server.close();
+            closeLoops();
+        }
+    }
+
+    private void closeLoops() {
+        pools.forEach((loop, pool) -> loop.execute(pool::close));
+        loops.shutdownGracefully(0, LAST_RECORDS_TIME.toMillis(), TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(2 * LAST_RECORDS_TIME.toMillis());
+        worker.close();
+        accessLog.close();
+    }
+}

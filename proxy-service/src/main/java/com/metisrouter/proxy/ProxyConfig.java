@@ -1,0 +1,108 @@
+package com.metisrouter.proxy;
+
+import com.metisrouter.proxy.exchange.ExchangeLimits;
+import com.metisrouter.proxy.server.ServerLimits;
+import com.metisrouter.proxy.upstream.ProviderEndpoint;
+import com.metisrouter.proxy.upstream.UpstreamLimits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Everything that can be set about the gateway's serving half, checked together.
+///
+/// @param port 0 takes a free one
+/// @param providers by the name that deployments use
+/// @param eventLoops threads that serve; few, since they never wait
+/// @param stopTime how long requests in flight may take to finish when the gateway is stopped
+public record ProxyConfig(
+        String host,
+        int port,
+        Map<String, ProviderEndpoint> providers,
+        int eventLoops,
+        Duration stopTime,
+        ServerLimits server,
+        UpstreamLimits upstream,
+        ExchangeLimits exchange) {
+
+    private static final int EVENT_LOOPS_MAX = 4;
+    private static final Duration STOP_TIME = Duration.ofSeconds(20);
+
+    public ProxyConfig {
+        providers = Map.copyOf(providers);
+        var problems = new ArrayList<String>();
+        if (host.isBlank()) {
+            problems.add("host: empty");
+        }
+        if (port < 0 || port > 65_535) {
+            problems.add("port: " + port + " (expected: 0..65535)");
+        }
+        if (eventLoops < 1 || eventLoops > 64) {
+            problems.add("eventLoops: " + eventLoops + " (expected: 1..64)");
+        }
+        if (stopTime.isNegative()) {
+            problems.add("stopTime: " + stopTime + " (expected: 0 or more)");
+        }
+        if (server.requestLineBytesMax() < 64
+                || server.headerBytesMax() < 256
+                || server.bodyBytesMax() < 1) {
+            problems.add("server limits are too small to read any request: " + server);
+        }
+        providers.forEach((name, endpoint) -> {
+            if (!name.equals(endpoint.name())) {
+                problems.add(
+                        "provider \""
+                                + name
+                                + "\" is called \""
+                                + endpoint.name()
+                                + "\" (expected: the same name)");
+            }
+            var key = endpoint.apiKey();
+            if (key != null && !key.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+                problems.add(
+                        "provider "
+                                + name
+                                + ": its key has a space or a character that no header can hold");
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
+    }
+
+    /// With the defaults.
+    public static ProxyConfig of(String host, int port, Collection<ProviderEndpoint> providers) {
+        var byName = new LinkedHashMap<String, ProviderEndpoint>();
+        providers.forEach(provider -> byName.put(provider.name(), provider));
+        return new ProxyConfig(
+                host,
+                port,
+                byName,
+                Math.min(EVENT_LOOPS_MAX, Runtime.getRuntime().availableProcessors()),
+                STOP_TIME,
+                ServerLimits.DEFAULT,
+                UpstreamLimits.DEFAULT,
+                ExchangeLimits.DEFAULT);
+    }
+
+    public ProxyConfig with(ServerLimits newServer) {
+        return new ProxyConfig(
+                host, port, providers, eventLoops, stopTime, newServer, upstream, exchange);
+    }
+
+    public ProxyConfig with(UpstreamLimits newUpstream) {
+        return new ProxyConfig(
+                host, port, providers, eventLoops, stopTime, server, newUpstream, exchange);
+    }
+
+    public ProxyConfig with(ExchangeLimits newExchange) {
+        return new ProxyConfig(
+                host, port, providers, eventLoops, stopTime, server, upstream, newExchange);
+    }
+
+    public ProxyConfig withStopTime(Duration newStopTime) {
+        return new ProxyConfig(
+                host, port, providers, eventLoops, newStopTime, server, upstream, exchange);
+    }
+}

@@ -1,0 +1,94 @@
+package com.metisrouter.proxy;
+
+import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.catalog.Protocol;
+import com.metisrouter.proxy.upstream.ProviderEndpoint;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Starts one gateway from the environment.
+///
+/// `METIS_GATEWAY_HOST`, `METIS_GATEWAY_PORT`, `METIS_GATEWAY_ID`, `METIS_JOURNAL_DIR`, `METIS_KAFKA`, `METIS_LEDGER_URL`,
+/// `METIS_INTERNAL_TOKEN`; providers are switched on by their key (`OPENAI_API_KEY`, …) or by `METIS_PROVIDERS`, a comma-separated
+/// list of `name=baseUrl`.
+@Edge
+public final class ProxyMain {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProxyMain.class);
+    private static final Duration DRAIN_TIME = Duration.ofSeconds(20);
+
+    private static final Map<String, String> KNOWN =
+            Map.of(
+                    "openai", "https://api.openai.com/v1",
+                    "mistral", "https://api.mistral.ai/v1",
+                    "deepseek", "https://api.deepseek.com/v1");
+
+    private ProxyMain() {}
+
+    public static void main(String... args) throws InterruptedException {
+        var environment = System.getenv();
+        var stateConfig =
+                GatewayStateConfig.of(
+                        Path.of(environment.getOrDefault("METIS_JOURNAL_DIR", "data/journal")),
+                        environment.getOrDefault("METIS_KAFKA", "127.0.0.1:9092"),
+                        URI.create(
+                                environment.getOrDefault(
+                                        "METIS_LEDGER_URL", "http://127.0.0.1:8081")),
+                        environment.getOrDefault("METIS_INTERNAL_TOKEN", ""),
+                        environment.getOrDefault("METIS_GATEWAY_ID", "gw-1"));
+        var config =
+                ProxyConfig.of(
+                        environment.getOrDefault("METIS_GATEWAY_HOST", "127.0.0.1"),
+                        Integer.parseInt(environment.getOrDefault("METIS_GATEWAY_PORT", "8080")),
+                        providers(environment));
+        LOG.info("{}", stateConfig);
+        var state = GatewayState.start(stateConfig);
+        var proxy = Proxy.start(config, state);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        Thread.ofPlatform()
+                                .unstarted(() -> {
+                                    proxy.close();
+                                    state.drain(DRAIN_TIME);
+                                    state.close();
+                                }));
+        Thread.currentThread().join();
+    }
+
+    /// Providers that the environment switches on.
+    static List<ProviderEndpoint> providers(Map<String, String> environment) {
+        var baseUrls = new java.util.TreeMap<String, String>();
+        KNOWN.forEach((name, baseUrl) -> {
+            if (environment.containsKey(ProviderEndpoint.keyVariable(name))) {
+                baseUrls.put(name, baseUrl);
+            }
+        });
+        for (var entry : environment.getOrDefault("METIS_PROVIDERS", "").split(",", -1)) {
+            var equals = entry.indexOf('=');
+            if (equals > 0) {
+                baseUrls.put(
+                        entry.substring(0, equals).strip(), entry.substring(equals + 1).strip());
+            } else if (!entry.isBlank()) {
+                throw new IllegalArgumentException(
+                        "METIS_PROVIDERS: \""
+                                + entry
+                                + "\" (expected: name=baseUrl, separated by commas)");
+            }
+        }
+        var providers = new ArrayList<ProviderEndpoint>();
+        baseUrls.forEach((name, baseUrl) ->
+                providers.add(
+                        new ProviderEndpoint(
+                                name,
+                                Protocol.OPENAI,
+                                URI.create(baseUrl),
+                                environment.get(ProviderEndpoint.keyVariable(name)))));
+        return providers;
+    }
+}

@@ -1,0 +1,104 @@
+package com.metisrouter.proxy.admission;
+
+import com.metisrouter.contracts.money.Usd;
+import com.metisrouter.contracts.pricing.WorstCase;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/// Decides whether a request's account can pay the most that the request could cost, and sets that aside.
+public final class Admission {
+
+    /// Fewer output tokens than this are not worth an answer: rather refuse than cap.
+    public static final long OUTPUT_TOKENS_WORTHWHILE = 16;
+
+    /// Between asking what is affordable and holding it, another request may have taken it.
+    private static final int TRIES_MAX = 3;
+
+    private final Credit credit;
+
+    public Admission(Credit credit) {
+        this.credit = credit;
+    }
+
+    /// What a request needs.
+    ///
+    /// @param outputTokensMax for each choice
+    /// @param cappable whether the output may be limited to what is affordable
+    public record Ask(
+            String accountId,
+            WorstCase worst,
+            long inputTokensMax,
+            long outputTokensMax,
+            int choices,
+            boolean cappable) {
+
+        Usd cost(long outputTokens) {
+            return worst.of(inputTokensMax, Math.multiplyExact(outputTokens, choices));
+        }
+
+        /// Output tokens for each choice that an amount pays for.
+        long affordable(Usd amount) {
+            return worst.outputTokensFor(
+                            amount, inputTokensMax, Math.multiplyExact(outputTokensMax, choices))
+                    / choices;
+        }
+    }
+
+    /// The answer to an `Ask`.
+    public sealed interface Decision {
+
+        /// @param outputTokens for each choice, what was held for
+        /// @param capped whether that is less than was asked for, so that the provider must be told
+        record Admitted(Hold hold, long outputTokens, boolean capped) implements Decision {}
+
+        record Insufficient(Usd required, Usd available, long affordableOutputTokens)
+                implements Decision {}
+
+        record Unavailable(String reason, Duration retryAfter) implements Decision {}
+    }
+
+    /// Done already when no ledger had to be asked; else completes on another thread.
+    public CompletableFuture<Decision> decide(Ask ask) {
+        return attempt(ask, ask.outputTokensMax(), TRIES_MAX);
+    }
+
+    private CompletableFuture<Decision> attempt(Ask ask, long outputTokens, int triesLeft) {
+        var amount = ask.cost(outputTokens);
+        return switch (credit.tryHold(ask.accountId(), amount)) {
+            case HoldResult.NeedsCredit _ ->
+                    credit.hold(ask.accountId(), amount)
+                            .thenCompose(result -> concluded(ask, outputTokens, triesLeft, result));
+            case HoldResult result -> concluded(ask, outputTokens, triesLeft, result);
+        };
+    }
+
+    private CompletableFuture<Decision> concluded(
+            Ask ask, long outputTokens, int triesLeft, HoldResult result) {
+        return switch (result) {
+            case HoldResult.Held(var hold) ->
+                    CompletableFuture.completedFuture(
+                            new Decision.Admitted(
+                                    hold, outputTokens, outputTokens < ask.outputTokensMax()));
+            case HoldResult.Unavailable(var reason, var retryAfter) ->
+                    CompletableFuture.completedFuture(new Decision.Unavailable(reason, retryAfter));
+            case HoldResult.NeedsCredit _ ->
+                    CompletableFuture.completedFuture(
+                            new Decision.Unavailable(
+                                    "the ledger was asked and gave no answer",
+                                    Duration.ofSeconds(1)));
+            case HoldResult.Insufficient(var affordable) -> {
+                var tokens = ask.affordable(affordable);
+                var retry =
+                        ask.cappable()
+                                && triesLeft > 1
+                                && tokens >= OUTPUT_TOKENS_WORTHWHILE
+                                && tokens < outputTokens;
+                yield retry
+                        ? attempt(ask, tokens, triesLeft - 1)
+                        : CompletableFuture.completedFuture(
+                                new Decision.Insufficient(
+                                        ask.cost(ask.outputTokensMax()), affordable, tokens));
+            }
+        };
+    }
+}

@@ -1,0 +1,225 @@
+package com.metisrouter.proxy.errors;
+
+/// Every error that the gateway answers with. A code never changes its meaning; `docs/reference/error-codes.md` lists them all.
+public enum ErrorCode {
+    BAD_HTTP(
+            "bad_http_request",
+            400,
+            Side.CLIENT,
+            "The bytes are no clean HTTP/1.1 request. Nothing was forwarded; the connection is closed."),
+    HTTP_VERSION(
+            "http_version_not_supported",
+            505,
+            Side.CLIENT,
+            "Only HTTP/1.1 and HTTP/1.0 are spoken here."),
+    REQUEST_LINE_TOO_LONG(
+            "request_line_too_long",
+            414,
+            Side.CLIENT,
+            "The request line is longer than the limit."),
+    HEADERS_TOO_LARGE(
+            "headers_too_large",
+            431,
+            Side.CLIENT,
+            "The headers are larger or more than the limit."),
+    BODY_TOO_LARGE(
+            "body_too_large",
+            413,
+            Side.CLIENT,
+            "The body is larger than the limit. The connection is closed."),
+    REQUEST_TIMEOUT(
+            "request_timeout",
+            408,
+            Side.CLIENT,
+            "The request did not arrive in time. The connection is closed."),
+    EXPECTATION_FAILED(
+            "expectation_failed",
+            417,
+            Side.CLIENT,
+            "The only expectation that can be met is 100-continue."),
+    UNKNOWN_PATH(
+            "unknown_path",
+            404,
+            Side.CLIENT,
+            "Nothing is published at this path; the message names what is."),
+    METHOD_NOT_ALLOWED(
+            "method_not_allowed",
+            405,
+            Side.CLIENT,
+            "The path is right, the method is not; see the header Allow."),
+    INVALID_API_KEY("invalid_api_key", 401, Side.CLIENT, "The key is missing or unknown."),
+    REVOKED_API_KEY("revoked_api_key", 401, Side.CLIENT, "The key has been revoked."),
+    EXPIRED_API_KEY("expired_api_key", 401, Side.CLIENT, "The key's time is over."),
+    UNSUPPORTED_MEDIA_TYPE(
+            "unsupported_media_type",
+            415,
+            Side.CLIENT,
+            "The body is not declared as application/json in UTF-8."),
+    UNSUPPORTED_CONTENT_ENCODING(
+            "unsupported_content_encoding",
+            415,
+            Side.CLIENT,
+            "The body is compressed; send it plain."),
+    MISSING_BODY("missing_body", 400, Side.CLIENT, "The request has no body."),
+    INVALID_UTF8("invalid_utf8", 400, Side.CLIENT, "The body is not valid UTF-8."),
+    INVALID_JSON(
+            "invalid_json",
+            400,
+            Side.CLIENT,
+            "The body is not valid JSON; the message says where."),
+    DUPLICATE_PARAMETER(
+            "duplicate_parameter",
+            400,
+            Side.CLIENT,
+            "A field is given twice, so it is unclear which one holds."),
+    MISSING_PARAMETER(
+            "missing_required_parameter",
+            400,
+            Side.CLIENT,
+            "A field that is needed is missing or empty."),
+    INVALID_TYPE("invalid_type", 400, Side.CLIENT, "A field has the wrong JSON type."),
+    INVALID_VALUE(
+            "invalid_value",
+            400,
+            Side.CLIENT,
+            "A field's value is out of its range; the message gives the range."),
+    UNSUPPORTED_PARAMETER(
+            "unsupported_parameter",
+            400,
+            Side.CLIENT,
+            "The model does not publish this parameter; the message lists those that it does."),
+    MODEL_NOT_FOUND(
+            "model_not_found",
+            404,
+            Side.CLIENT,
+            "No such model is published; the message names the nearest ids."),
+    PROVIDER_NOT_CONFIGURED(
+            "provider_not_configured",
+            404,
+            Side.CLIENT,
+            "The model is known, but this gateway has no provider switched on that serves it."),
+    WRONG_ENDPOINT(
+            "wrong_endpoint",
+            404,
+            Side.CLIENT,
+            "The model is published for other endpoints; the message names them."),
+    MODEL_NOT_ALLOWED(
+            "model_not_allowed",
+            403,
+            Side.CLIENT,
+            "The key's allow-list does not hold this model."),
+    INSUFFICIENT_BALANCE(
+            "insufficient_balance",
+            402,
+            Side.CLIENT,
+            "The balance does not cover the most that the request could cost."),
+    HOLD_EXHAUSTED(
+            "hold_exhausted",
+            402,
+            Side.CLIENT,
+            "The answer ran past what had been set aside for it and the balance has no more; it was cut."),
+    CREDIT_UNAVAILABLE(
+            "credit_unavailable",
+            503,
+            Side.LOCAL,
+            "Credit cannot be checked at the moment. This says nothing about the balance."),
+    JOURNAL_UNAVAILABLE(
+            "journal_unavailable",
+            503,
+            Side.LOCAL,
+            "The gateway cannot record requests at the moment, so it takes none."),
+    NOT_READY("not_ready", 503, Side.LOCAL, "The gateway has not yet learnt the keys and models."),
+    OVERLOADED("overloaded", 503, Side.LOCAL, "A limit on connections or memory is reached."),
+    STOPPING("stopping", 503, Side.LOCAL, "The gateway is being stopped."),
+    INTERNAL(
+            "internal_error",
+            500,
+            Side.LOCAL,
+            "Our mistake. Nothing is charged for an answer that was not given."),
+    PROVIDER_REFUSED(
+            "provider_refused",
+            400,
+            Side.UPSTREAM,
+            "The provider refused the request; its status and message are passed on."),
+    PROVIDER_RATE_LIMITED(
+            "rate_limit_exceeded",
+            429,
+            Side.UPSTREAM,
+            "The provider limits the rate; see Retry-After."),
+    PROVIDER_AUTHENTICATION(
+            "provider_authentication",
+            502,
+            Side.UPSTREAM,
+            "The provider does not accept the gateway's own credentials. The client's key is fine."),
+    PROVIDER_ERROR("provider_error", 502, Side.UPSTREAM, "The provider failed."),
+    PROVIDER_UNREACHABLE(
+            "provider_unreachable",
+            502,
+            Side.UPSTREAM,
+            "No connection to the provider could be made."),
+    PROVIDER_RESET(
+            "provider_reset",
+            502,
+            Side.UPSTREAM,
+            "The provider closed the connection before the answer was complete."),
+    PROVIDER_TIMEOUT(
+            "provider_timeout", 504, Side.UPSTREAM, "The provider did not answer in time."),
+    PROVIDER_BAD_ANSWER(
+            "provider_bad_answer",
+            502,
+            Side.UPSTREAM,
+            "The provider's answer is not what the protocol says."),
+    PROVIDER_ANSWER_TOO_LARGE(
+            "provider_answer_too_large",
+            502,
+            Side.UPSTREAM,
+            "The provider's answer is larger than the limit.");
+
+    /// Whose doing it is.
+    public enum Side {
+        CLIENT,
+        UPSTREAM,
+        LOCAL
+    }
+
+    private final String code;
+    private final int status;
+    private final Side side;
+    private final String sentence;
+
+    ErrorCode(String code, int status, Side side, String sentence) {
+        this.code = code;
+        this.status = status;
+        this.side = side;
+        this.sentence = sentence;
+    }
+
+    public String code() {
+        return code;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public Side side() {
+        return side;
+    }
+
+    /// What it means, for the reference.
+    public String sentence() {
+        return sentence;
+    }
+
+    /// The `type` of OpenAI's error shape.
+    public String type() {
+        return switch (this) {
+            case INSUFFICIENT_BALANCE, HOLD_EXHAUSTED -> "insufficient_quota";
+            case PROVIDER_RATE_LIMITED -> "rate_limit_error";
+            default ->
+                    side == Side.CLIENT || this == PROVIDER_REFUSED
+                            ? "invalid_request_error"
+                            : "server_error";
+        };
+    }
+}

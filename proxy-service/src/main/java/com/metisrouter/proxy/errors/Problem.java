@@ -1,0 +1,86 @@
+package com.metisrouter.proxy.errors;
+
+import com.metisrouter.contracts.wire.Json;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// An error as the client will see it, in OpenAI's shape.
+///
+/// @param status the HTTP status; the code's own but for what a provider refused
+/// @param code the stable code, or the provider's own
+/// @param param the request's field that is at fault, null where none is
+/// @param details further fields of the error object
+/// @param headers further headers of the answer
+public record Problem(
+        ErrorCode error,
+        int status,
+        String type,
+        String code,
+        String message,
+        @Nullable String param,
+        Map<String, Object> details,
+        Map<String, String> headers) {
+
+    /// How long a client is told to wait where nothing better is known.
+    public static final Duration RETRY_AFTER_DEFAULT = Duration.ofSeconds(1);
+
+    public Problem {
+        details = Map.copyOf(details);
+        headers = Map.copyOf(headers);
+    }
+
+    public static Problem of(ErrorCode error, String message) {
+        return new Problem(
+                error,
+                error.status(),
+                error.type(),
+                error.code(),
+                message,
+                null,
+                Map.of(),
+                Map.of());
+    }
+
+    public static Problem of(ErrorCode error, String message, String param) {
+        return new Problem(
+                error,
+                error.status(),
+                error.type(),
+                error.code(),
+                message,
+                param,
+                Map.of(),
+                Map.of());
+    }
+
+    public static Problem retryLater(ErrorCode error, String message, Duration after) {
+        return of(error, message)
+                .withHeader("retry-after", Long.toString(Math.max(1, after.toSeconds())));
+    }
+
+    public Problem withHeader(String name, String value) {
+        var more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new Problem(error, status, type, code, message, param, details, more);
+    }
+
+    public Problem withDetail(String name, Object value) {
+        var more = new LinkedHashMap<>(details);
+        more.put(name, value);
+        return new Problem(error, status, type, code, message, param, more, headers);
+    }
+
+    /// `{"error": {…}}`
+    public byte[] json(String requestId) {
+        var inner = new LinkedHashMap<String, @Nullable Object>();
+        inner.put("message", message);
+        inner.put("type", type);
+        inner.put("code", code);
+        inner.put("param", param);
+        inner.put("request_id", requestId);
+        inner.putAll(details);
+        return Json.bytes(Map.of("error", inner));
+    }
+}

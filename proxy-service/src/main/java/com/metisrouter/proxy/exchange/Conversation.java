@@ -1,0 +1,165 @@
+package com.metisrouter.proxy.exchange;
+
+import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.metering.Outcome;
+import com.metisrouter.contracts.pricing.ServiceTier;
+import com.metisrouter.contracts.pricing.WorstCase;
+import com.metisrouter.proxy.admission.Admission;
+import com.metisrouter.proxy.errors.ErrorCode;
+import com.metisrouter.proxy.errors.Problem;
+import com.metisrouter.proxy.journal.JournalRecord;
+import com.metisrouter.proxy.request.Call;
+import com.metisrouter.proxy.server.ClientSide;
+import com.metisrouter.proxy.upstream.UpstreamRequest;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Leads one request to a model from its admission to its end. Belongs to the client's event loop.
+///
+/// Once a hold exists, exactly one terminal record follows, however the client, the provider or the journal behave.
+@Edge
+final class Conversation implements ClientSide.Listener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
+
+    private final Services services;
+    private final Call call;
+    private final ClientSide client;
+    private final Consumer<Conversation> onEnd;
+    private @Nullable Relay relay;
+    private boolean clientGone;
+    private boolean stopped;
+
+    Conversation(Services services, Call call, ClientSide client, Consumer<Conversation> onEnd) {
+        this.services = services;
+        this.call = call;
+        this.client = client;
+        this.onEnd = onEnd;
+    }
+
+    void start() {
+        client.listen(this);
+        var prices = call.model().priceAt(client.receivedAt());
+        var worst = WorstCase.of(prices, ServiceTier.STANDARD, call.inputTokensMax());
+        var ask =
+                new Admission.Ask(
+                        call.key().accountId(),
+                        worst,
+                        call.inputTokensMax(),
+                        call.outputTokensMax(),
+                        call.choices(),
+                        call.cappable());
+        OnLoop.then(
+                client.loop(),
+                services.admission().decide(ask),
+                (decision, failure) -> {
+                    if (decision instanceof Admission.Decision.Admitted admitted) {
+                        services.counters().holdsOpen.incrementAndGet();
+                        admitted(
+                                new Exchange(
+                                        client.requestId(),
+                                        call,
+                                        prices,
+                                        worst,
+                                        admitted.hold(),
+                                        services.clock().instant()),
+                                admitted);
+                    } else {
+                        refused(decision, failure);
+                    }
+                });
+    }
+
+    private void refused(Admission.@Nullable Decision decision, @Nullable Throwable failure) {
+        if (failure != null) {
+            LOG.error("{}: admission failed", client.requestId(), failure);
+        }
+        services.counters().refused.increment();
+        client.entry().outcome = "refused";
+        client.answer(Refusals.of(decision));
+        onEnd.accept(this);
+    }
+
+    private void admitted(Exchange admitted, Admission.Decision.Admitted decision) {
+        var newRelay =
+                new Relay(
+                        services,
+                        admitted,
+                        client,
+                        decision.outputTokens(),
+                        () -> onEnd.accept(this));
+        relay = newRelay;
+        OnLoop.then(
+                client.loop(),
+                services.journal().append(new JournalRecord.Admitted(admitted.admitted())),
+                (_, failure) -> {
+                    if (failure == null) {
+                        newRelay.open();
+                    } else {
+                        LOG.error(
+                                "{}: the admission could not be journaled",
+                                client.requestId(),
+                                failure);
+                        services.counters().journalFailures.increment();
+                        newRelay.end(
+                                Outcome.VOIDED,
+                                Problem.retryLater(
+                                        ErrorCode.JOURNAL_UNAVAILABLE,
+                                        "The gateway cannot record requests at the moment.",
+                                        Problem.RETRY_AFTER_DEFAULT));
+                    }
+                });
+        if (clientGone) {
+            newRelay.end(Outcome.VOIDED, null);
+        } else if (stopped) {
+            newRelay.end(Outcome.VOIDED, Refusals.stopping());
+        } else if (!admitted.ended()) {
+            forward(decision, newRelay);
+        }
+    }
+
+    private void forward(Admission.Decision.Admitted decision, Relay newRelay) {
+        var cap =
+                decision.capped() ? OptionalLong.of(decision.outputTokens()) : OptionalLong.empty();
+        services.tokenizers().prepare(call.model().tokenizer());
+        var request =
+                new UpstreamRequest(
+                        call.provider(),
+                        call.provider().path(call.endpoint().path()),
+                        call.upstreamModel(),
+                        client.requestId(),
+                        call.streamed(),
+                        call.body().forProvider(call, cap));
+        newRelay.forward(services.pools().apply(client.loop()), request);
+    }
+
+    @Override
+    public void gone() {
+        clientGone = true;
+        if (relay != null) {
+            relay.clientGone();
+        }
+    }
+
+    @Override
+    public void writable() {
+        if (relay != null) {
+            relay.clientWritable();
+        }
+    }
+
+    /// The gateway's time to stop has run out. May be called on any thread.
+    void stopSoon() {
+        client.loop().execute(this::stop);
+    }
+
+    private void stop() {
+        stopped = true;
+        if (relay != null) {
+            relay.stop();
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package com.metisrouter.proxy.exchange;
+
+import com.metisrouter.contracts.metering.Attempt;
+import com.metisrouter.contracts.metering.Caller;
+import com.metisrouter.contracts.metering.Outcome;
+import com.metisrouter.contracts.metering.RequestAdmitted;
+import com.metisrouter.contracts.metering.RequestMetered;
+import com.metisrouter.contracts.money.Usd;
+import com.metisrouter.contracts.pricing.PriceVersion;
+import com.metisrouter.contracts.pricing.WorstCase;
+import com.metisrouter.contracts.wire.Shard;
+import com.metisrouter.proxy.admission.Hold;
+import com.metisrouter.proxy.errors.Problem;
+import com.metisrouter.proxy.metering.Measured;
+import com.metisrouter.proxy.request.Call;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One admitted request and its answer. Owned by the client channel's event loop; no other thread may touch it.
+final class Exchange {
+
+    private final String requestId;
+    private final Call call;
+    private final PriceVersion prices;
+    private final WorstCase worst;
+    private final Hold hold;
+    private final Instant admittedAt;
+    private @Nullable Outcome outcome;
+    private @Nullable Problem problem;
+
+    Exchange(
+            String requestId,
+            Call call,
+            PriceVersion prices,
+            WorstCase worst,
+            Hold hold,
+            Instant admittedAt) {
+        this.requestId = requestId;
+        this.call = call;
+        this.prices = prices;
+        this.worst = worst;
+        this.hold = hold;
+        this.admittedAt = admittedAt;
+    }
+
+    /// Ends the exchange, the first time it is called. The several ways a connection can fall apart may all report the same death;
+    /// the first report is the true one, so later ones are ignored.
+    ///
+    /// @return whether this was the first
+    boolean end(Outcome newOutcome, @Nullable Problem newProblem) {
+        if (outcome != null) {
+            return false;
+        }
+        outcome = newOutcome;
+        problem = newProblem;
+        return true;
+    }
+
+    boolean ended() {
+        return outcome != null;
+    }
+
+    Outcome outcome() {
+        if (outcome == null) {
+            throw new IllegalStateException(requestId + " has not ended");
+        }
+        return outcome;
+    }
+
+    @Nullable Problem problem() {
+        return problem;
+    }
+
+    String requestId() {
+        return requestId;
+    }
+
+    Call call() {
+        return call;
+    }
+
+    PriceVersion prices() {
+        return prices;
+    }
+
+    Hold hold() {
+        return hold;
+    }
+
+    /// Sets aside what more output tokens may cost.
+    boolean extendHold(long outputTokens) {
+        return hold.extend(worst.of(0, outputTokens));
+    }
+
+    RequestAdmitted admitted() {
+        return new RequestAdmitted(
+                requestId,
+                Caller.of(call.key()),
+                hold.position(),
+                call.model().id(),
+                call.endpoint().path(),
+                prices.id(),
+                hold.amount(),
+                Shard.of(call.key().accountId()),
+                admittedAt);
+    }
+
+    /// The terminal record.
+    ///
+    /// @param status what the client was or will be sent, 0 where it is gone
+    RequestMetered metered(
+            Measured measured,
+            @Nullable String rawUsage,
+            String finishReason,
+            List<Attempt> attempts,
+            int status,
+            long firstByteMillis,
+            long durationMillis,
+            Instant endedAt) {
+        var held = hold.amount();
+        return new RequestMetered(
+                requestId,
+                Caller.of(call.key()),
+                hold.position(),
+                call.modelRequested(),
+                call.model().id(),
+                call.endpoint().path(),
+                call.deployment().provider(),
+                call.streamed(),
+                outcome(),
+                measured.settlement(),
+                status,
+                problem == null ? "" : problem.code(),
+                finishReason,
+                measured.policy().id(),
+                prices.id(),
+                measured.quantities(),
+                rawUsage,
+                held,
+                measured.charge(),
+                Usd.max(Usd.ZERO, measured.charge().minus(held)),
+                attempts,
+                Shard.of(call.key().accountId()),
+                admittedAt,
+                endedAt,
+                firstByteMillis,
+                durationMillis);
+    }
+}

@@ -1,0 +1,44 @@
+package com.metisrouter.proxy.exchange;
+
+import java.time.Duration;
+
+/// What one exchange may take up.
+///
+/// @param answerBytesMax of an answer that is not streamed
+/// @param clientStallTime how long a client may take nothing of a stream
+/// @param drainTime how long a provider's answer is read on after its client went away
+/// @param drainBytesMax how much of it
+/// @param drainsMax answers that are read on at the same time; beyond it they are broken off
+public record ExchangeLimits(
+        int answerBytesMax,
+        Duration clientStallTime,
+        Duration drainTime,
+        long drainBytesMax,
+        int drainsMax) {
+
+    public static final ExchangeLimits DEFAULT =
+            new ExchangeLimits(
+                    32 * 1024 * 1024,
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(60),
+                    8L * 1024 * 1024,
+                    256);
+
+    /// Bytes of a provider's error that are looked at.
+    static final int ERROR_BYTES_MAX = 64 * 1024;
+
+    /// Requests and answers larger than this are parsed away from the event loop.
+    static final int PARSED_ON_LOOP_BYTES_MAX = 256 * 1024;
+
+    public ExchangeLimits withDrain(Duration time, long bytes, int drains) {
+        return new ExchangeLimits(answerBytesMax, clientStallTime, time, bytes, drains);
+    }
+
+    public ExchangeLimits withAnswerBytesMax(int bytes) {
+        return new ExchangeLimits(bytes, clientStallTime, drainTime, drainBytesMax, drainsMax);
+    }
+
+    public ExchangeLimits withClientStallTime(Duration time) {
+        return new ExchangeLimits(answerBytesMax, time, drainTime, drainBytesMax, drainsMax);
+    }
+}

@@ -1,0 +1,344 @@
+package com.metisrouter.proxy.exchange;
+
+import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.metering.Outcome;
+import com.metisrouter.proxy.errors.ErrorCode;
+import com.metisrouter.proxy.errors.Problem;
+import com.metisrouter.proxy.metering.StreamedAnswer;
+import com.metisrouter.proxy.metering.WholeUsage;
+import com.metisrouter.proxy.server.Answer;
+import com.metisrouter.proxy.server.ClientSide;
+import com.metisrouter.proxy.upstream.UpstreamCall;
+import com.metisrouter.proxy.upstream.UpstreamFailure;
+import com.metisrouter.proxy.upstream.UpstreamListener;
+import com.metisrouter.proxy.upstream.UpstreamPool;
+import com.metisrouter.proxy.upstream.UpstreamRequest;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.concurrent.Future;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Carries the provider's answer to the client: through the gate that the journal opens, at the client's pace, and on to the end even
+/// when the client is gone. Belongs to the client's event loop.
+@Edge
+@SuppressWarnings("FutureReturnValueIgnored") // A timer that fails is a bug that the loop logs.
+final class Relay implements UpstreamListener {
+
+    /// Output tokens by which a hold grows when a provider runs past its limit.
+    private static final long EXTENSION_TOKENS = 256;
+
+    private final Services services;
+    private final Exchange exchange;
+    private final ClientSide client;
+    private final Ending ending;
+    private final StreamedAnswer stream;
+    private @Nullable UpstreamCall upstream;
+    private @Nullable WholeAnswer whole;
+    private @Nullable Future<?> timer;
+    private int status;
+    private @Nullable String retryAfter;
+    private boolean streaming;
+    private boolean open;
+    private boolean begun;
+    private boolean draining;
+    private long drainedBytes;
+
+    Relay(
+            Services services,
+            Exchange exchange,
+            ClientSide client,
+            long outputTokens,
+            Runnable onEnd) {
+        this.services = services;
+        this.exchange = exchange;
+        this.client = client;
+        this.ending = new Ending(services, exchange, client, onEnd);
+        this.stream =
+                new StreamedAnswer(
+                        services.tokenizers(),
+                        exchange.call().model().tokenizer(),
+                        Math.multiplyExact(outputTokens, exchange.call().choices()),
+                        this::extendHold);
+    }
+
+    void forward(UpstreamPool pool, UpstreamRequest request) {
+        upstream = pool.send(request, this);
+    }
+
+    /// The admission is on disk: from now on the client may see the answer.
+    void open() {
+        open = true;
+        if (!exchange.ended()) {
+            pass();
+        }
+    }
+
+    @Override
+    public void head(int newStatus, HttpHeaders headers) {
+        status = newStatus;
+        retryAfter = headers.get(HttpHeaderNames.RETRY_AFTER);
+        var encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING, "identity");
+        var type = headers.get(HttpHeaderNames.CONTENT_TYPE, "").toLowerCase(Locale.ROOT);
+        if (!isSuccess()) {
+            whole = new WholeAnswer(ExchangeLimits.ERROR_BYTES_MAX);
+        } else if (!encoding.equalsIgnoreCase("identity")) {
+            badAnswer("The provider's answer is compressed, though that was not asked for.");
+        } else if (exchange.call().streamed() && type.startsWith("text/event-stream")) {
+            streaming = true;
+        } else {
+            whole = new WholeAnswer(services.limits().answerBytesMax());
+        }
+    }
+
+    @Override
+    public void data(ByteBuf data) {
+        if (draining) {
+            drainedBytes += data.readableBytes();
+            if (drainedBytes > services.limits().drainBytesMax()) {
+                end(Outcome.CLIENT_ABORTED, null);
+                return;
+            }
+        }
+        if (streaming) {
+            streamed(data);
+        } else if (whole != null && !whole.add(data.nioBuffer()) && isSuccess()) {
+            fail(
+                    Outcome.UPSTREAM_FAILED,
+                    ProviderErrors.of(
+                            ErrorCode.PROVIDER_ANSWER_TOO_LARGE,
+                            provider(),
+                            "The provider's answer is too large (limit: "
+                                    + services.limits().answerBytesMax()
+                                    + " bytes)."));
+        }
+    }
+
+    private void streamed(ByteBuf data) {
+        var progress = stream.feed(data.nioBuffer());
+        switch (progress) {
+            case GOING_ON -> pass();
+            case PROVIDER_ERROR ->
+                    cutShort(
+                            ProviderErrors.of(
+                                    ErrorCode.PROVIDER_ERROR, provider(), providerMessage()));
+            case BROKEN -> badAnswer("The provider's stream is not made of chunks.");
+            case HOLD_PASSED ->
+                    end(
+                            Outcome.HOLD_EXHAUSTED,
+                            Problem.of(
+                                    ErrorCode.HOLD_EXHAUSTED,
+                                    "The answer ran past its limit and the balance does not cover more, so it was cut."));
+        }
+    }
+
+    private String providerMessage() {
+        var message = stream.errorMessage();
+        return message.isBlank() ? "The provider failed while it was answering." : message;
+    }
+
+    @Override
+    public void complete() {
+        if (!isSuccess()) {
+            rejected();
+        } else if (streaming) {
+            if (stream.ended()) {
+                completed();
+            } else {
+                cutShort(
+                        ProviderErrors.of(
+                                ErrorCode.PROVIDER_RESET,
+                                provider(),
+                                "The provider's answer ended before it was complete."));
+            }
+        } else if (whole != null && whole.length() > ExchangeLimits.PARSED_ON_LOOP_BYTES_MAX) {
+            var body = whole.bytes();
+            services.worker()
+                    .execute(() -> {
+                        var usage = WholeUsage.read(body);
+                        client.loop().execute(() -> wholeRead(body, usage));
+                    });
+        } else {
+            var body = whole == null ? new byte[0] : whole.bytes();
+            wholeRead(body, WholeUsage.read(body));
+        }
+    }
+
+    private void wholeRead(byte[] body, Optional<WholeUsage> usage) {
+        if (usage.isPresent()) {
+            ending.whole(body, usage.get());
+            completed();
+        } else {
+            badAnswer("The provider's answer is not the JSON that the protocol says.");
+        }
+    }
+
+    private void completed() {
+        end(draining ? Outcome.CLIENT_ABORTED : Outcome.COMPLETED, null);
+    }
+
+    private void rejected() {
+        var body = whole == null ? new byte[0] : whole.bytes();
+        fail(
+                status >= 400 && status < 500 ? Outcome.UPSTREAM_REJECTED : Outcome.UPSTREAM_FAILED,
+                ProviderErrors.answered(provider(), status, retryAfter, body));
+    }
+
+    @Override
+    public void failed(UpstreamFailure failure) {
+        if (streaming && stream.done()) {
+            // All that matters had come; only the connection's end is missing.
+            completed();
+        } else if (whole != null && isSuccess()) {
+            fail(Outcome.UPSTREAM_TRUNCATED, ProviderErrors.failed(provider(), failure));
+        } else {
+            cutShort(ProviderErrors.failed(provider(), failure));
+        }
+    }
+
+    private void badAnswer(String message) {
+        cutShort(ProviderErrors.of(ErrorCode.PROVIDER_BAD_ANSWER, provider(), message));
+    }
+
+    /// A stream that had begun was truncated; one that had not has failed.
+    private void cutShort(Problem problem) {
+        fail(
+                streaming && stream.begun() ? Outcome.UPSTREAM_TRUNCATED : Outcome.UPSTREAM_FAILED,
+                problem);
+    }
+
+    private void fail(Outcome outcome, Problem problem) {
+        end(draining ? Outcome.CLIENT_ABORTED : outcome, problem);
+    }
+
+    /// Writes what may be written, and stops the provider when the client does not keep up.
+    private void pass() {
+        if (draining || !streaming || !stream.hasPassing()) {
+            if (draining) {
+                stream.takePassing();
+            }
+            return;
+        }
+        if (open) {
+            begin();
+            client.write(Unpooled.wrappedBuffer(stream.takePassing()));
+        }
+        if (upstream != null) {
+            if (!open || !client.isWritable()) {
+                upstream.pause();
+                stallTimer();
+            } else {
+                upstream.resume();
+            }
+        }
+    }
+
+    private void begin() {
+        if (!begun) {
+            begun = true;
+            client.beginStream(
+                    Answer.head(
+                            200,
+                            "text/event-stream; charset=utf-8",
+                            ending.headers("cache-control", "no-cache")));
+        }
+    }
+
+    void clientWritable() {
+        cancelTimer();
+        if (!exchange.ended() && upstream != null && open) {
+            upstream.resume();
+            pass();
+        }
+    }
+
+    private void stallTimer() {
+        if (timer == null && open) {
+            timer =
+                    client.loop()
+                            .schedule(
+                                    client::drop,
+                                    services.limits().clientStallTime().toNanos(),
+                                    TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void cancelTimer() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+
+    /// Reads on without the client, because the provider charges on, and only its end says how much.
+    void clientGone() {
+        cancelTimer();
+        if (exchange.ended()) {
+            return;
+        }
+        draining = true;
+        if (services.counters().drainsOpen.incrementAndGet() > services.limits().drainsMax()
+                || upstream == null) {
+            end(Outcome.CLIENT_ABORTED, null);
+            return;
+        }
+        stream.takePassing();
+        upstream.resume();
+        timer =
+                client.loop()
+                        .schedule(
+                                () -> end(Outcome.CLIENT_ABORTED, null),
+                                services.limits().drainTime().toNanos(),
+                                TimeUnit.NANOSECONDS);
+    }
+
+    void stop() {
+        cutShort(Refusals.stopping());
+    }
+
+    /// Ends the exchange, the first time it is called.
+    void end(Outcome outcome, @Nullable Problem problem) {
+        if (!exchange.end(outcome, problem)) {
+            return;
+        }
+        cancelTimer();
+        if (draining) {
+            services.counters().drainsOpen.decrementAndGet();
+        }
+        var answeredWhole = isSuccess() && (streaming ? stream.ended() : ending.hasWhole());
+        if (upstream != null) {
+            upstream.abort(outcome == Outcome.CLIENT_ABORTED ? "client_gone" : "cut");
+        }
+        ending.run(
+                stream,
+                streaming,
+                begun,
+                answeredWhole,
+                upstream == null ? java.util.List.of() : upstream.attempts());
+    }
+
+    private boolean extendHold(long missing) {
+        var tokens = Math.max(missing, EXTENSION_TOKENS);
+        if (exchange.extendHold(tokens)) {
+            stream.extended(tokens);
+            return true;
+        }
+        if (exchange.extendHold(missing)) {
+            stream.extended(missing);
+            return true;
+        }
+        return false;
+    }
+
+    private boolean isSuccess() {
+        return status >= 200 && status < 300;
+    }
+
+    private String provider() {
+        return exchange.call().deployment().provider();
+    }
+}

@@ -1,0 +1,36 @@
+package com.metisrouter.proxy.exchange;
+
+import com.metisrouter.contracts.Edge;
+import com.metisrouter.proxy.admission.Admission;
+import com.metisrouter.proxy.admission.KeyRing;
+import com.metisrouter.proxy.directory.ModelDirectory;
+import com.metisrouter.proxy.metering.Tokenizers;
+import com.metisrouter.proxy.metering.UsageMeter;
+import com.metisrouter.proxy.request.CallReader;
+import com.metisrouter.proxy.telemetry.Counters;
+import com.metisrouter.proxy.upstream.UpstreamPool;
+import io.netty.channel.EventLoop;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/// What every exchange works with.
+///
+/// @param ready whether keys and models are known and the ledger has given this gateway its run
+/// @param worker for what takes longer than an event loop may wait
+@Edge
+public record Services(
+        KeyRing keys,
+        ModelDirectory models,
+        CallReader reader,
+        Admission admission,
+        Recorder journal,
+        BooleanSupplier ready,
+        UsageMeter meter,
+        Tokenizers tokenizers,
+        Function<EventLoop, UpstreamPool> pools,
+        Counters counters,
+        ExchangeLimits limits,
+        Executor worker,
+        InstantSource clock) {}

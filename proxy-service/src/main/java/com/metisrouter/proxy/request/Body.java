@@ -1,0 +1,188 @@
+package com.metisrouter.proxy.request;
+
+import com.metisrouter.proxy.errors.ErrorCode;
+import com.metisrouter.proxy.errors.Problem;
+import com.metisrouter.proxy.request.JsonMembers.Span;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.StreamConstraintsException;
+
+/// A request's JSON object, with typed access to its top-level fields. JSON's null counts as absent.
+final class Body {
+
+    private static final int CHARS_AT_ONCE = 8 * 1024;
+
+    private final byte[] bytes;
+    private final JsonMembers members;
+
+    private Body(byte[] bytes, JsonMembers members) {
+        this.bytes = bytes;
+        this.members = members;
+    }
+
+    static Body read(byte[] bytes) {
+        if (bytes.length == 0) {
+            throw new Refused(
+                    Problem.of(
+                            ErrorCode.MISSING_BODY,
+                            "The request has no body (expected: a JSON object)."));
+        }
+        requireUtf8(bytes);
+        try {
+            var members = JsonMembers.ofDocument(bytes);
+            if (members == null) {
+                throw new Refused(
+                        Problem.of(
+                                ErrorCode.INVALID_JSON, "The body must be a single JSON object."));
+            }
+            return new Body(bytes, members);
+        } catch (JsonMembers.Duplicate e) {
+            throw Refused.of(
+                    ErrorCode.DUPLICATE_PARAMETER,
+                    "The field \"" + printable(e.name()) + "\" is given twice.",
+                    e.name());
+        } catch (StreamConstraintsException _) {
+            throw new Refused(
+                    Problem.of(
+                            ErrorCode.INVALID_JSON,
+                            "The body's JSON is too deep or has a number or name that is too long (depth limit: "
+                                    + JsonMembers.DEPTH_MAX
+                                    + ")."));
+        } catch (JacksonException e) {
+            throw new Refused(
+                    Problem.of(
+                            ErrorCode.INVALID_JSON, "The body is not valid JSON" + where(e) + "."));
+        }
+    }
+
+    private static String where(JacksonException e) {
+        var at = e.getLocation();
+        return at == null ? "" : ", at line " + at.getLineNr() + ", column " + at.getColumnNr();
+    }
+
+    private static void requireUtf8(byte[] bytes) {
+        var decoder =
+                StandardCharsets.UTF_8
+                        .newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPORT)
+                        .onUnmappableCharacter(CodingErrorAction.REPORT);
+        var in = ByteBuffer.wrap(bytes);
+        var out = CharBuffer.allocate(Math.min(CHARS_AT_ONCE, bytes.length + 1));
+        try {
+            while (true) {
+                var result = decoder.decode(in, out, true);
+                if (result.isError()) {
+                    result.throwException();
+                }
+                if (result.isUnderflow()) {
+                    return;
+                }
+                out.clear();
+            }
+        } catch (CharacterCodingException _) {
+            throw new Refused(
+                    Problem.of(
+                            ErrorCode.INVALID_UTF8,
+                            "The body is not valid UTF-8, at byte " + in.position() + "."));
+        }
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    JsonMembers members() {
+        return members;
+    }
+
+    Map<String, Span> all() {
+        return members.all();
+    }
+
+    /// @return null where the field is absent or null
+    @Nullable Span given(String name) {
+        var span = members.find(name);
+        return span == null || span.token() == JsonToken.VALUE_NULL ? null : span;
+    }
+
+    String requiredString(String name) {
+        var span = given(name);
+        if (span == null) {
+            throw missing(name);
+        }
+        if (span.token() != JsonToken.VALUE_STRING) {
+            throw wrongType(name, "a string");
+        }
+        var text = members.string(span);
+        if (text.isBlank()) {
+            throw missing(name);
+        }
+        return text;
+    }
+
+    boolean flag(String name) {
+        var span = given(name);
+        if (span == null) {
+            return false;
+        }
+        return switch (span.token()) {
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> throw wrongType(name, "true or false");
+        };
+    }
+
+    /// A whole number in a range; `max` is named in the message.
+    OptionalLong wholeNumber(String name, long max) {
+        var span = given(name);
+        if (span == null) {
+            return OptionalLong.empty();
+        }
+        if (span.token() != JsonToken.VALUE_NUMBER_INT) {
+            throw wrongType(name, "a whole number");
+        }
+        var value = new BigDecimal(members.raw(span));
+        if (value.signum() <= 0 || value.compareTo(BigDecimal.valueOf(max)) > 0) {
+            throw Refused.of(
+                    ErrorCode.INVALID_VALUE,
+                    "\""
+                            + name
+                            + "\" is "
+                            + shortened(value.toPlainString())
+                            + " (expected: 1.."
+                            + max
+                            + ").",
+                    name);
+        }
+        return OptionalLong.of(value.longValueExact());
+    }
+
+    static Refused missing(String name) {
+        return Refused.of(
+                ErrorCode.MISSING_PARAMETER, "\"" + name + "\" is missing or empty.", name);
+    }
+
+    static Refused wrongType(String name, String expected) {
+        return Refused.of(
+                ErrorCode.INVALID_TYPE,
+                "\"" + name + "\" has the wrong type (expected: " + expected + ").",
+                name);
+    }
+
+    static String printable(String text) {
+        return shortened(text.replaceAll("\\p{Cntrl}", "?"));
+    }
+
+    private static String shortened(String text) {
+        return text.length() > 100 ? text.substring(0, 100) + "…" : text;
+    }
+}

@@ -1,0 +1,156 @@
+package com.metisrouter.proxy.request;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/// Where the members of a JSON object stand in its bytes, so that one can be changed and all others stay as they are.
+///
+/// Numbers, key order, spacing and escapes of what is not touched survive, which reading and writing again would not promise.
+public final class JsonMembers {
+
+    /// How deep arrays and objects may nest.
+    public static final int DEPTH_MAX = 200;
+
+    private static final int NAME_LENGTH_MAX = 4_096;
+    private static final int NUMBER_LENGTH_MAX = 1_000;
+
+    static final JsonFactory FACTORY =
+            JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(DEPTH_MAX)
+                                    .maxNameLength(NAME_LENGTH_MAX)
+                                    .maxNumberLength(NUMBER_LENGTH_MAX)
+                                    .maxStringLength(Integer.MAX_VALUE)
+                                    .build())
+                    .build();
+
+    /// A member's value, from `start` to before `end`.
+    public record Span(JsonToken token, int start, int end) {}
+
+    /// A name that was given twice.
+    public static final class Duplicate extends RuntimeException {
+        private final String name;
+
+        Duplicate(String name) {
+            super("\"" + name + "\" is given twice", null, false, false);
+            this.name = name;
+        }
+
+        public String name() {
+            return name;
+        }
+    }
+
+    private final byte[] json;
+    private final int open;
+    private final Map<String, Span> members;
+
+    private JsonMembers(byte[] json, int open, Map<String, Span> members) {
+        this.json = json;
+        this.open = open;
+        this.members = members;
+    }
+
+    /// Reads the object that is the whole document.
+    ///
+    /// @throws tools.jackson.core.JacksonException if it is no valid JSON
+    /// @throws Duplicate if the object has a name twice
+    /// @return null if the document is valid, but no object
+    public static @Nullable JsonMembers ofDocument(byte[] json) {
+        try (var parser = FACTORY.createParser(ObjectReadContext.empty(), json, 0, json.length)) {
+            var first = parser.nextToken();
+            if (first != JsonToken.START_OBJECT) {
+                if (first != null) {
+                    parser.skipChildren();
+                    parser.finishToken();
+                    parser.nextToken();
+                }
+                return null;
+            }
+            var members = read(json, parser, 0);
+            if (parser.nextToken() != null) {
+                return null;
+            }
+            return members;
+        }
+    }
+
+    /// Reads the object that stands in a span of a valid document.
+    public static JsonMembers within(byte[] json, Span object) {
+        try (var parser =
+                FACTORY.createParser(
+                        ObjectReadContext.empty(),
+                        json,
+                        object.start(),
+                        object.end() - object.start())) {
+            parser.nextToken();
+            return read(json, parser, object.start());
+        }
+    }
+
+    private static JsonMembers read(byte[] json, JsonParser parser, int offset) {
+        var members = new LinkedHashMap<String, Span>();
+        var open = offset + (int) parser.currentTokenLocation().getByteOffset();
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            var name = parser.currentName();
+            var token = parser.nextToken();
+            var start = offset + (int) parser.currentTokenLocation().getByteOffset();
+            parser.skipChildren();
+            parser.finishToken();
+            var end = offset + (int) parser.currentLocation().getByteOffset();
+            // A number's end is known only once the byte after it was seen.
+            var span =
+                    new Span(
+                            token,
+                            start,
+                            token.isNumeric() ? start + parser.getStringLength() : end);
+            if (members.putIfAbsent(name, span) != null) {
+                throw new Duplicate(name);
+            }
+        }
+        return new JsonMembers(json, open, members);
+    }
+
+    public Map<String, Span> all() {
+        return members;
+    }
+
+    public @Nullable Span find(String name) {
+        return members.get(name);
+    }
+
+    public boolean isEmpty() {
+        return members.isEmpty();
+    }
+
+    /// Where a first member would be put.
+    public int afterOpening() {
+        return open + 1;
+    }
+
+    /// The text of a string value.
+    public String string(Span span) {
+        try (var parser =
+                FACTORY.createParser(
+                        ObjectReadContext.empty(), json, span.start(), span.end() - span.start())) {
+            parser.nextToken();
+            return parser.getString();
+        }
+    }
+
+    /// The bytes of a value as they stand.
+    public String raw(Span span) {
+        return new String(
+                json,
+                span.start(),
+                span.end() - span.start(),
+                java.nio.charset.StandardCharsets.UTF_8);
+    }
+}

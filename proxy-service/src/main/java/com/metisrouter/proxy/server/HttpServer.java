@@ -1,0 +1,145 @@
+package com.metisrouter.proxy.server;
+
+import com.metisrouter.contracts.Edge;
+import com.metisrouter.proxy.telemetry.AccessEntry;
+import com.metisrouter.proxy.telemetry.AccessLog;
+import com.metisrouter.proxy.telemetry.Counters;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The listening socket and its connections.
+@Edge
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // A write or close that fails shows as the channel going
+// inactive.
+public final class HttpServer implements AutoCloseable {
+
+    private static final int ACCEPT_BACKLOG = 1024;
+    private static final Duration DRAIN_POLL = Duration.ofMillis(5);
+
+    private final ServerLimits limits;
+    private final RequestHandler handler;
+    private final Counters counters;
+    private final AccessLog accessLog;
+    private final InstantSource clock;
+    private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Channel listener;
+    private final EventLoopGroup loops;
+    private volatile boolean draining;
+
+    /// Binds at once. The event loops stay the caller's.
+    ///
+    /// @throws UncheckedIOException if the address is taken
+    public HttpServer(
+            InetSocketAddress address,
+            EventLoopGroup loops,
+            Transport transport,
+            ServerLimits limits,
+            RequestHandler handler,
+            Counters counters,
+            AccessLog accessLog,
+            InstantSource clock) {
+        this.limits = limits;
+        this.handler = handler;
+        this.counters = counters;
+        this.accessLog = accessLog;
+        this.clock = clock;
+        this.loops = loops;
+        this.listener =
+                new ServerBootstrap()
+                        .group(loops)
+                        .channel(transport.serverChannel())
+                        .option(ChannelOption.SO_BACKLOG, ACCEPT_BACKLOG)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childHandler(
+                                new ChannelInitializer<Channel>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        channel.pipeline()
+                                                .addLast(
+                                                        new HttpResponseEncoder(),
+                                                        new ClientConnection(HttpServer.this));
+                                    }
+                                })
+                        .bind(address)
+                        .syncUninterruptibly()
+                        .channel();
+    }
+
+    public int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    ServerLimits limits() {
+        return limits;
+    }
+
+    RequestHandler handler() {
+        return handler;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    void opened(ClientConnection connection) {
+        connections.add(connection);
+    }
+
+    void closed(ClientConnection connection) {
+        connections.remove(connection);
+    }
+
+    void logged(AccessEntry entry) {
+        accessLog.write(entry);
+    }
+
+    /// Accepts nothing more, closes idle connections, and lets the others finish their answer.
+    public void drain() {
+        draining = true;
+        listener.close().syncUninterruptibly();
+        connections.forEach(connection -> connection.onLoop(connection::drain));
+    }
+
+    /// Waits until no connection is left.
+    ///
+    /// @return whether that was so within the limit
+    public boolean awaitDrained(Duration limit) throws InterruptedException {
+        var deadline = System.nanoTime() + limit.toNanos();
+        while (!connections.isEmpty() || counters.exchangesOpen.get() > 0) {
+            if (deadline - System.nanoTime() < 0) {
+                return false;
+            }
+            Thread.sleep(DRAIN_POLL);
+        }
+        return true;
+    }
+
+    /// Closes what is left.
+    @Override
+    public void close() {
+        listener.close().syncUninterruptibly();
+        if (!loops.isShuttingDown()) {
+            connections.forEach(connection -> connection.onLoop(connection::closeNow));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package com.metisrouter.proxy.server;
+
+/// A request line and its headers, checked.
+///
+/// @param path as sent, without the query, not decoded
+/// @param query what follows the question mark, empty where there is none
+/// @param contentLength 0 where there is no body, -1 where it comes in chunks
+/// @param keepAlive whether the client would send more on this connection
+public record RequestHead(
+        String method,
+        String path,
+        String query,
+        HeaderFields headers,
+        boolean http11,
+        long contentLength,
+        boolean keepAlive) {
+
+    public static final long CHUNKED = -1;
+
+    public boolean expectsContinue() {
+        return http11 && headers.first("expect") != null;
+    }
+}

@@ -1,0 +1,65 @@
+package com.metisrouter.proxy.telemetry;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes one INFO line per exchange on a thread of its own, so that no event loop waits for a disk.
+///
+/// When lines come faster than they can be written they are counted and dropped: the log is for looking, the journal is for money.
+public final class AccessLog implements AutoCloseable {
+
+    /// Lines that wait to be written.
+    static final int QUEUE_MAX = 8192;
+
+    private static final Logger LOG = LoggerFactory.getLogger("com.metisrouter.access");
+
+    private final BlockingQueue<AccessEntry> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
+    private final AtomicLong dropped = new AtomicLong();
+    private final Thread writer;
+    private volatile boolean closing;
+
+    public AccessLog() {
+        writer = Thread.ofPlatform().daemon().name("access-log").start(this::run);
+    }
+
+    public void write(AccessEntry entry) {
+        if (LOG.isInfoEnabled() && !queue.offer(entry)) {
+            dropped.incrementAndGet();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!closing || !queue.isEmpty()) {
+                var entry = queue.poll(1, TimeUnit.SECONDS);
+                if (entry != null) {
+                    LOG.info("{}", entry.line());
+                }
+                var lost = dropped.getAndSet(0);
+                if (lost > 0) {
+                    LOG.warn(
+                            "{} access lines dropped: they came faster than they could be written",
+                            lost);
+                }
+            }
+        } catch (InterruptedException _) {
+            // Closing: what is still queued is written below.
+            queue.forEach(entry -> LOG.info("{}", entry.line()));
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        writer.interrupt();
+        try {
+            writer.join(TimeUnit.SECONDS.toMillis(2));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

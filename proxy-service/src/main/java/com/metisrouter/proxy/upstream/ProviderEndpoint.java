@@ -1,0 +1,63 @@
+package com.metisrouter.proxy.upstream;
+
+import com.metisrouter.contracts.catalog.Protocol;
+import java.net.URI;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Where a provider is reached, and with which credential.
+///
+/// @param name as deployments name it, such as `openai`
+/// @param baseUrl such as `https://api.openai.com/v1`, with the version and without a slash at the end
+/// @param apiKey null where none is needed
+public record ProviderEndpoint(
+        String name, Protocol protocol, URI baseUrl, @Nullable String apiKey) {
+
+    public ProviderEndpoint {
+        var scheme = baseUrl.getScheme();
+        if (scheme == null
+                || baseUrl.getHost() == null
+                || !(scheme.equals("http") || scheme.equals("https"))) {
+            throw new IllegalArgumentException(
+                    "provider " + name + ": \"" + baseUrl + "\" (expected: an http or https URL)");
+        }
+    }
+
+    /// The environment variable that switches a provider on.
+    public static String keyVariable(String provider) {
+        return provider.equals("google")
+                ? "GEMINI_API_KEY"
+                : provider.toUpperCase(Locale.ROOT) + "_API_KEY";
+    }
+
+    public boolean isSecure() {
+        return "https".equals(baseUrl.getScheme());
+    }
+
+    public String host() {
+        return baseUrl.getHost();
+    }
+
+    public int port() {
+        return baseUrl.getPort() >= 0 ? baseUrl.getPort() : isSecure() ? 443 : 80;
+    }
+
+    /// The value of the Host header.
+    public String authority() {
+        return baseUrl.getPort() >= 0 ? host() + ":" + baseUrl.getPort() : host();
+    }
+
+    /// The path of one of our endpoints there.
+    ///
+    /// @param publishedPath with our version, such as `/v1/chat/completions`
+    public String path(String publishedPath) {
+        var base = baseUrl.getRawPath() == null ? "" : baseUrl.getRawPath().replaceAll("/+$", "");
+        return base + publishedPath.substring("/v1".length());
+    }
+
+    /// With the key hidden.
+    @Override
+    public String toString() {
+        return name + "=" + baseUrl + (apiKey == null ? " without a key" : " with a key");
+    }
+}

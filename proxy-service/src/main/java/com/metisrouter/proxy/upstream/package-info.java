@@ -1,0 +1,5 @@
+/// Connections to providers. Start with `UpstreamPool`.
+@NullMarked
+package com.metisrouter.proxy.upstream;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,85 @@
+package com.metisrouter.proxy.admission;
+
+import com.metisrouter.contracts.money.Usd;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinPool;
+import org.jspecify.annotations.Nullable;
+
+/// Accounts in memory, each with one lease that holds all its credit. The first hold of an account is "asked for", on another thread.
+public final class InMemoryCredit implements Credit {
+
+    private final Map<String, Lease> leases = new ConcurrentHashMap<>();
+    private final Map<String, Boolean> asked = new ConcurrentHashMap<>();
+    private volatile @Nullable HoldResult answer;
+
+    public InMemoryCredit with(String accountId, String usd) {
+        leases.put(
+                accountId,
+                new Lease(
+                        accountId,
+                        1,
+                        "gw-test",
+                        1,
+                        Usd.parse(usd),
+                        System.nanoTime(),
+                        Duration.ofHours(1).toNanos(),
+                        System::nanoTime));
+        return this;
+    }
+
+    /// Whoever asks gets this answer, until null.
+    public void answerWith(@Nullable HoldResult newAnswer) {
+        answer = newAnswer;
+    }
+
+    @Override
+    public HoldResult tryHold(String accountId, Usd amount) {
+        if (answer != null) {
+            return answer;
+        }
+        if (asked.putIfAbsent(accountId, true) == null) {
+            return new HoldResult.NeedsCredit();
+        }
+        var lease = leases.get(accountId);
+        if (lease == null) {
+            return new HoldResult.Insufficient(Usd.ZERO);
+        }
+        var hold = lease.take(amount.nanos());
+        return hold != null
+                ? new HoldResult.Held(hold)
+                : new HoldResult.Insufficient(Usd.ofNanos(lease.state().freeNanos()));
+    }
+
+    @Override
+    public CompletableFuture<HoldResult> hold(String accountId, Usd need) {
+        return CompletableFuture.supplyAsync(
+                () -> tryHold(accountId, need), ForkJoinPool.commonPool());
+    }
+
+    public Usd spent(String accountId) {
+        return Usd.ofNanos(state(accountId).spentNanos());
+    }
+
+    public Usd held(String accountId) {
+        return Usd.ofNanos(state(accountId).heldNanos());
+    }
+
+    public Usd free(String accountId) {
+        return Usd.ofNanos(state(accountId).freeNanos());
+    }
+
+    public long lastSequence(String accountId) {
+        return state(accountId).lastSequence();
+    }
+
+    private Lease.State state(String accountId) {
+        var lease = leases.get(accountId);
+        if (lease == null) {
+            throw new IllegalArgumentException("no account " + accountId);
+        }
+        return lease.state();
+    }
+}

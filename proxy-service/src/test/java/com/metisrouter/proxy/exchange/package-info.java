@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.proxy.exchange;
+
+import org.jspecify.annotations.NullMarked;
