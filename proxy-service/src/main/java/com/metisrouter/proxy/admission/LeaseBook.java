@@ -315,10 +315,13 @@ public final class LeaseBook implements AutoCloseable {
         }
         if (credit.fruitlessAsks > FRUITLESS_ASKS_MAX) {
             credit.fruitlessAsks = 0;
+            credit.refillAsked.set(false);
             answerAll(credit, unavailable("others take the credit as it comes"));
             return;
         }
-        credit.fruitlessAsks++;
+        if (!credit.waiters.isEmpty()) {
+            credit.fruitlessAsks++;
+        }
         var wish = credit.wish(limits, nanoTime.getAsLong());
         send(
                 credit,

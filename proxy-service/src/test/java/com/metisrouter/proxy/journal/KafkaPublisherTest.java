@@ -1,0 +1,120 @@
+package com.metisrouter.proxy.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.metisrouter.contracts.ledger.LeaseMark;
+import com.metisrouter.contracts.metering.LeasePosition;
+import com.metisrouter.contracts.metering.RequestMetered;
+import com.metisrouter.contracts.money.Usd;
+import com.metisrouter.contracts.wire.Topic;
+import com.metisrouter.contracts.wire.TopicFollower;
+import com.metisrouter.embedded.EmbeddedKafka;
+import com.metisrouter.embedded.EmbeddedTopics;
+import com.metisrouter.proxy.Records;
+import com.metisrouter.proxy.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// On a broker of its own, which is stopped and started again.
+class KafkaPublisherTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String ACCOUNT = "acc_1";
+    private static final Usd CENT = Usd.parse("0.01");
+
+    @TempDir private Path folder;
+
+    private final SeenMarks marks = new SeenMarks();
+    private final List<String> arrived = new CopyOnWriteArrayList<>();
+
+    private EmbeddedKafka broker(int port) throws Exception {
+        var broker = EmbeddedKafka.start(folder.resolve("kafka"), port, 0, Map.of());
+        EmbeddedTopics.create(broker.bootstrapServers(), Topics.declared());
+        return broker;
+    }
+
+    private Journal journal() throws Exception {
+        return Journal.open(
+                folder.resolve("journal"),
+                new JournalLimits(2_000, 1 << 30, 1),
+                InstantSource.system(),
+                _ -> {});
+    }
+
+    private TopicFollower witness(String servers) {
+        return TopicFollower.start(
+                servers,
+                Topic.METERED,
+                "witness",
+                (_, event) -> {
+                    if (event != null && event.data() instanceof RequestMetered record) {
+                        arrived.add(record.position().sequence() + " " + event.id());
+                    }
+                });
+    }
+
+    private static String wanted(long sequence) {
+        return sequence + " " + Records.requestId(position(sequence)) + "-metered";
+    }
+
+    private static LeasePosition position(long sequence) {
+        return new LeasePosition(1, sequence, "gw", 1);
+    }
+
+    private static void end(Journal journal, long sequence) {
+        journal.append(
+                        new JournalRecord.Metered(
+                                Records.metered(ACCOUNT, position(sequence), CENT, CENT)))
+                .join();
+    }
+
+    @Test
+    void goes_on_where_it_was_after_the_broker_was_away_and_sends_no_more_than_is_unseen()
+            throws Exception {
+        marks.opened(ACCOUNT, 1, "gw", 1);
+        var first = broker(0);
+        var port = first.port();
+        try (var journal = journal()) {
+            end(journal, 1);
+            try (var publisher =
+                    KafkaPublisher.start(journal, marks, first.bootstrapServers(), "gw")) {
+                await().atMost(LIMIT).until(() -> publisher.unsent() == 0);
+
+                first.close();
+                for (var sequence = 2; sequence <= 20; sequence++) {
+                    end(journal, sequence);
+                }
+                assertThat(publisher.unsent()).isPositive();
+                try (var second = broker(port);
+                        var _ = witness(second.bootstrapServers())) {
+                    await().atMost(LIMIT)
+                            .untilAsserted(() ->
+                                    assertThat(arrived)
+                                            .containsExactly(
+                                                    LongStream.rangeClosed(1, 20)
+                                                            .mapToObj(KafkaPublisherTest::wanted)
+                                                            .toArray(String[]::new)));
+                    await().atMost(LIMIT).until(() -> publisher.unsent() == 0);
+
+                    // As after a power cut that took what the broker had acknowledged.
+                    marks.seen(ACCOUNT, new LeaseMark(1, "gw", 1, 18, List.of(20L)));
+                    publisher.resendUnseen();
+                    await().atMost(LIMIT).untilAsserted(() -> assertThat(arrived).hasSize(21));
+                    assertThat(arrived.getLast()).isEqualTo(wanted(19));
+
+                    marks.closed(ACCOUNT, 1);
+                    await().atMost(LIMIT).until(() -> publisher.unsent() == 0);
+                    assertThat(publisher.forgetSeen()).isPositive();
+                }
+            }
+        }
+    }
+}
