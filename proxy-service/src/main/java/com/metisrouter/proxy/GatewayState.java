@@ -15,6 +15,7 @@ import com.metisrouter.proxy.feed.LedgerNews;
 import com.metisrouter.proxy.journal.Journal;
 import com.metisrouter.proxy.journal.JournalLimits;
 import com.metisrouter.proxy.journal.KafkaPublisher;
+import com.metisrouter.proxy.journal.LossWatch;
 import com.metisrouter.proxy.journal.Recovery;
 import com.metisrouter.proxy.journal.SeenMarks;
 import java.io.IOException;
@@ -62,6 +63,7 @@ public final class GatewayState implements AutoCloseable {
     private final Journal journal;
     private final LedgerClient ledger;
     private final SeenMarks marks = new SeenMarks();
+    private final LossWatch lossWatch = new LossWatch(marks, System.nanoTime());
     private final LeaseBook leases;
     private final KeyRing keys = new KeyRing();
     private final ModelDirectory models = new ModelDirectory();
@@ -269,6 +271,9 @@ public final class GatewayState implements AutoCloseable {
             journal.checkDisk();
             var publisher = starter.publisher().orElse(null);
             if (publisher != null) {
+                if (lossWatch.suspectsLoss(publisher.unsent() == 0, System.nanoTime())) {
+                    publisher.resendUnseen();
+                }
                 var forgotten = publisher.forgetSeen();
                 if (forgotten > 0) {
                     LOG.debug("journal files={} deleted: the ledger has seen them", forgotten);

@@ -3,6 +3,7 @@ package com.metisrouter.proxy.journal;
 import com.metisrouter.contracts.leasing.RunStarted;
 import com.metisrouter.contracts.ledger.LeaseMark;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// What the ledger has seen of this gateway's leases. A lease that isn't open here is closed: all of it was seen.
@@ -53,7 +54,8 @@ public final class SeenMarks {
         return mark == null || mark.seenUpTo() >= upTo;
     }
 
-    public int openLeases() {
-        return open.size();
+    /// How far the ledger has come with each open lease.
+    Map<LeaseKey, LeaseMark> open() {
+        return Map.copyOf(open);
     }
 }
