@@ -86,7 +86,7 @@ public final class LedgerRuntime implements AutoCloseable {
                             LedgerEventPublisher.start(
                                     new StoredEvents(jdbc),
                                     checkpoint,
-                                    new Publication(LedgerAggregates.NAMES, keyDirectory),
+                                    new Publication(keyDirectory),
                                     producer));
             transactions.onCommitted(publisher::wake);
 

@@ -1,5 +1,7 @@
 package com.metisrouter.ledger.eventstore;
 
+import java.time.Instant;
+
 /// An event as it lies in the store.
 ///
 /// @param payloadType its stable name
@@ -12,4 +14,5 @@ public record StoredEvent(
         String aggregateId,
         long sequence,
         String payloadType,
-        byte[] payload) {}
+        byte[] payload,
+        Instant recordedAt) {}

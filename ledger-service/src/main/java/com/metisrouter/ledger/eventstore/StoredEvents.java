@@ -3,6 +3,7 @@ package com.metisrouter.ledger.eventstore;
 import com.metisrouter.contracts.Edge;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -15,7 +16,7 @@ public final class StoredEvents {
 
     private static final String COLUMNS =
             "tx_id::text::bigint, global_index, event_id, aggregate_type, aggregate_id, sequence_number,"
-                    + " payload_type, payload";
+                    + " payload_type, payload, recorded_at";
     private static final String NEXT =
             "select "
                     + COLUMNS
@@ -46,6 +47,7 @@ public final class StoredEvents {
                 row.getString(5),
                 row.getLong(6),
                 row.getString(7),
-                row.getBytes(8));
+                row.getBytes(8),
+                Instant.parse(row.getString(9)));
     }
 }

@@ -1,14 +1,12 @@
 package com.metisrouter.ledger.publishing;
 
 import com.metisrouter.contracts.Edge;
-import com.metisrouter.contracts.ledger.AccountEvent;
 import com.metisrouter.contracts.wire.CloudEvents;
 import com.metisrouter.contracts.wire.Event;
-import com.metisrouter.contracts.wire.Json;
+import com.metisrouter.contracts.wire.EventType;
 import com.metisrouter.contracts.wire.Topic;
 import com.metisrouter.ledger.access.KeyDirectory;
 import com.metisrouter.ledger.account.Account;
-import com.metisrouter.ledger.eventstore.EventNames;
 import com.metisrouter.ledger.eventstore.StoredEvent;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,11 +17,9 @@ public final class Publication {
 
     private static final String SOURCE = "/metisrouter/ledger";
 
-    private final EventNames names;
     private final KeyDirectory keys;
 
-    public Publication(EventNames names, KeyDirectory keys) {
-        this.names = names;
+    public Publication(KeyDirectory keys) {
         this.keys = keys;
     }
 
@@ -48,19 +44,21 @@ public final class Publication {
                                                 key)));
     }
 
-    private ProducerRecord<String, byte[]> ofAccount(StoredEvent stored, long position) {
-        var event = (AccountEvent) Json.read(stored.payload(), names.classOf(stored.payloadType()));
+    /// The stored JSON travels as it is.
+    private static ProducerRecord<String, byte[]> ofAccount(StoredEvent stored, long position) {
         return CloudEvents.toRecord(
                 Topic.LEDGER_EVENTS.wireName(),
+                EventType.ofWireName(stored.payloadType()),
                 new Event(
                         stored.eventId(),
                         SOURCE,
                         stored.aggregateId(),
                         stored.aggregateId(),
-                        event.recordedAt(),
+                        stored.recordedAt(),
                         stored.sequence(),
                         position,
                         null,
-                        event));
+                        stored),
+                stored.payload());
     }
 }
