@@ -1,0 +1,124 @@
+package com.metisrouter.standalone;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// What a start of everything needs to know.
+///
+/// @param providers base URLs by provider name, as `--provider` gave them
+/// @param environment the providers' keys by variable name; nothing else of the environment is looked at
+public record StandaloneConfig(
+        Path dataDir,
+        String host,
+        int gatewayPort,
+        int consolePort,
+        Map<String, URI> providers,
+        Map<String, String> environment) {
+
+    public static final String LOCAL_HOST = "127.0.0.1";
+
+    private static final String KEY_SUFFIX = "_API_KEY";
+    private static final Set<String> KNOWN_PROVIDERS =
+            Set.of("anthropic", "deepseek", "google", "mistral", "openai", "sim");
+
+    /// All that is wrong with a configuration, in one line.
+    public static final class Invalid extends IllegalArgumentException {
+        Invalid(List<String> problems) {
+            super(String.join("; ", problems));
+        }
+    }
+
+    public StandaloneConfig {
+        dataDir = dataDir.toAbsolutePath().normalize();
+        providers = Map.copyOf(providers);
+        environment = providerKeys(environment);
+        var problems = new ArrayList<String>();
+        requirePort(problems, "--gateway-port", gatewayPort);
+        requirePort(problems, "--console-port", consolePort);
+        if (gatewayPort == consolePort) {
+            problems.add(
+                    "--gateway-port and --console-port: both "
+                            + gatewayPort
+                            + " (expected: two ports)");
+        }
+        if (host.isBlank()) {
+            problems.add(
+                    "--host: empty (expected: an address of this machine, such as "
+                            + LOCAL_HOST
+                            + ")");
+        }
+        new TreeMap<>(providers).forEach((name, url) -> requireProvider(problems, name, url));
+        if (!problems.isEmpty()) {
+            throw new Invalid(problems);
+        }
+    }
+
+    public URI gatewayUrl() {
+        return url(gatewayPort);
+    }
+
+    public URI consoleUrl() {
+        return url(consolePort);
+    }
+
+    /// Without the keys' values.
+    @Override
+    public String toString() {
+        return "StandaloneConfig[dataDir=%s, host=%s, gatewayPort=%d, consolePort=%d, providers=%s, keys=%s]"
+                .formatted(
+                        dataDir,
+                        host,
+                        gatewayPort,
+                        consolePort,
+                        providers,
+                        new TreeSet<>(environment.keySet()));
+    }
+
+    private URI url(int port) {
+        String name = host.equals("0.0.0.0") || host.equals("::") ? LOCAL_HOST : host;
+        return URI.create("http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + port);
+    }
+
+    private static Map<String, String> providerKeys(Map<String, String> environment) {
+        var keys = new TreeMap<String, String>();
+        environment.forEach((name, value) -> {
+            if (name.endsWith(KEY_SUFFIX) && !value.isBlank()) {
+                keys.put(name, value);
+            }
+        });
+        return Map.copyOf(keys);
+    }
+
+    private static void requirePort(List<String> problems, String option, int port) {
+        if (port < 1 || port > 65_535) {
+            problems.add(option + ": " + port + " (expected: 1..65535)");
+        }
+    }
+
+    private static void requireProvider(List<String> problems, String name, URI url) {
+        if (!KNOWN_PROVIDERS.contains(name)) {
+            problems.add(
+                    "--provider: "
+                            + name
+                            + " (expected: one of "
+                            + new TreeSet<>(KNOWN_PROVIDERS)
+                            + ")");
+        }
+        String scheme = String.valueOf(url.getScheme());
+        if (!(scheme.equals("http") || scheme.equals("https")) || url.getHost() == null) {
+            problems.add(
+                    "--provider " + name + ": " + url + " (expected: http://HOST[:PORT]/PATH)");
+        } else if (url.getRawQuery() != null
+                || url.getRawFragment() != null
+                || url.getRawUserInfo() != null) {
+            problems.add(
+                    "--provider " + name + ": " + url + " (expected: no user, query or fragment)");
+        }
+    }
+}

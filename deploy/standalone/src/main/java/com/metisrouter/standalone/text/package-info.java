@@ -1,0 +1,5 @@
+/// How answers look in a terminal.
+@NullMarked
+package com.metisrouter.standalone.text;
+
+import org.jspecify.annotations.NullMarked;

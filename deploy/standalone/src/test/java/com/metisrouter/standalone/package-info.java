@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.standalone;
+
+import org.jspecify.annotations.NullMarked;

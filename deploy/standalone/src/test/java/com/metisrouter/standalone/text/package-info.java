@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.standalone.text;
+
+import org.jspecify.annotations.NullMarked;
