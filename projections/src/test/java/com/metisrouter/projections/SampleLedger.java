@@ -258,6 +258,20 @@ public final class SampleLedger {
         return event;
     }
 
+    /// The same event saying something else.
+    public static Event withData(Event event, AccountEvent data) {
+        return new Event(
+                event.id(),
+                event.source(),
+                event.subject(),
+                event.partitionKey(),
+                event.time(),
+                event.sequence(),
+                event.position(),
+                null,
+                data);
+    }
+
     public static List<UsageLine> linesOf(Event event) {
         return ((AccountEvent.UsageDebited) event.data()).lines();
     }

@@ -165,7 +165,14 @@ public final class ConsoleController {
         var note = note();
         var filters = RequestsPage.filtersOf(parameters);
         var staff = viewer instanceof Viewer.Staff;
-        var list = new RequestsPage(filters, staff, keys, note, gatewayUrl);
+        var list =
+                new RequestsPage(
+                        filters,
+                        parameters.getOrDefault("limit", "").strip(),
+                        staff,
+                        keys,
+                        note,
+                        gatewayUrl);
         var blank = UsageQuery.parse(Map.of(), clock.instant());
         var only = viewer.onlyAccount();
         try {

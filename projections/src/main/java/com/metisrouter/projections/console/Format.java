@@ -3,8 +3,8 @@ package com.metisrouter.projections.console;
 import com.metisrouter.contracts.metering.Outcome;
 import com.metisrouter.contracts.money.UnitPrice;
 import com.metisrouter.contracts.usage.Unit;
-import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.projections.usagelog.UsageEntry;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -64,9 +64,14 @@ final class Format {
     static String perMillion(Unit unit, UnitPrice price) {
         return unit.wireName().endsWith("_tokens")
                 ? "$"
-                        + Json.plain(price.usdPerUnit().movePointRight(TOKENS_IN_LIST_PRICE))
+                        + atLeastCents(price.usdPerUnit().movePointRight(TOKENS_IN_LIST_PRICE))
                         + " per million"
                 : "";
+    }
+
+    private static String atLeastCents(BigDecimal amount) {
+        var exact = amount.stripTrailingZeros();
+        return exact.setScale(Math.max(2, exact.scale())).toPlainString();
     }
 
     static String icon(Outcome outcome) {

@@ -54,8 +54,11 @@ record Frame(
         html.element("a", "Requests", "href", "/console/requests");
         html.close();
         if (balance != null) {
-            html.open("p", "class", "balance", "title", hint(balance));
-            html.element("span", "Available", "class", "label");
+            html.open("p", "class", "balance");
+            html.element("span", "Balance", "class", "label");
+            money(html, balance.balance());
+            html.close().open("p", "class", "balance", "title", hint(balance));
+            html.element("span", "available", "class", "label");
             money(html, balance.available());
             html.close();
         }
@@ -73,11 +76,7 @@ record Frame(
     }
 
     private static String hint(AccountBalance balance) {
-        return "Balance USD "
-                + balance.balance()
-                + ", of which USD "
-                + balance.leased()
-                + " is set aside for requests under way";
+        return "USD " + balance.leased() + " is set aside for requests under way";
     }
 
     /// An amount to its last digit, the zeros that say nothing dimmed, so that columns align on the point.

@@ -1,15 +1,12 @@
 package com.metisrouter.projections.console;
 
 import com.metisrouter.contracts.pricing.ChargeLine;
-import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.projections.access.KeyDirectory;
 import com.metisrouter.projections.usagelog.ChargeProof;
 import com.metisrouter.projections.usagelog.UsageRecord;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /// One request, with everything that explains its charge to the last digit.
 record RequestPage(
@@ -45,7 +42,7 @@ record RequestPage(
         html.close().element("p", Format.meaning(entry.outcome()), "class", "meaning");
         if (!request.policyId().isEmpty()) {
             html.element(
-                    "p", "Charged by the rule " + request.policyId() + ".", "class", "meaning");
+                    "p", "Settled by the rule " + request.policyId() + ".", "class", "meaning");
         }
         html.close().close();
         charge(html);
@@ -61,8 +58,19 @@ record RequestPage(
         section(html, "charge", "How the charge adds up");
         if (request.lines().isEmpty()) {
             html.element(
-                    "p", "No usage was charged: there is nothing to multiply.", "class", "meaning");
+                    "p",
+                    "Nothing was used that has a price, so nothing is charged.",
+                    "class",
+                    "meaning");
+        } else {
+            sum(html);
         }
+        html.open("p", "class", "meaning").text("Price version ");
+        html.element("code", request.entry().priceVersion());
+        html.text(". " + agreement()).close().close();
+    }
+
+    private void sum(Html html) {
         html.open("div", "class", "scroll").open("table", "class", "sum");
         html.open("thead").open("tr");
         html.element("th", "What", "scope", "col");
@@ -73,16 +81,19 @@ record RequestPage(
         var places = places();
         request.lines().forEach(line -> line(html, line, places));
         html.close().open("tfoot");
-        total(html, "Exact sum", padded(proof.exactSum(), places), "exact");
-        total(
-                html,
+        html.open("tr").element("th", "Exact sum", "scope", "row", "colspan", "3");
+        amount(html, proof.exactSum(), places, "zeros");
+        html.close().open("tr", "class", "charge");
+        html.element(
+                "th",
                 "Charge: the sum, rounded once to the nano-dollar, half to even",
-                request.entry().charge().toString(),
-                "charge");
+                "scope",
+                "row",
+                "colspan",
+                "3");
+        amount(html, request.entry().charge().toBigDecimal(), places, "filler");
+        html.close();
         html.close().close().close();
-        html.open("p", "class", "meaning").text("Price version ");
-        html.element("code", request.entry().priceVersion());
-        html.text(". " + agreement()).close().close();
     }
 
     private String agreement() {
@@ -101,10 +112,10 @@ record RequestPage(
             html.text(" " + line.variant());
         }
         html.element("small", "counted by: " + Format.words(line.source().name())).close();
-        html.open("td", "class", "number").text(Format.count(line.quantity())).close();
-        html.open("td", "class", "number").text(line.unitPrice().toString());
+        html.open("td", "class", "number quantity").text(Format.count(line.quantity())).close();
+        html.open("td", "class", "number price").text(line.unitPrice().toString());
         html.element("small", Format.perMillion(line.unit(), line.unitPrice())).close();
-        html.open("td", "class", "number").text(padded(line.amount(), places)).close();
+        amount(html, line.amount(), places, "zeros");
         html.close();
     }
 
@@ -117,14 +128,14 @@ record RequestPage(
         return places;
     }
 
-    private static String padded(BigDecimal amount, int places) {
-        return amount.setScale(places, java.math.RoundingMode.UNNECESSARY).toPlainString();
-    }
-
-    private static void total(Html html, String label, String amount, String kind) {
-        html.open("tr", "class", kind);
-        html.element("th", label, "scope", "row", "colspan", "3");
-        html.element("td", amount, "class", "number").close();
+    /// An amount as long as the longest, so that the points are one below the other.
+    private static void amount(Html html, BigDecimal amount, int places, String paddingStyle) {
+        var given = amount.setScale(Math.max(2, amount.scale()));
+        html.open("td", "class", "number amount").text(given.toPlainString());
+        if (places > given.scale()) {
+            html.element("span", "0".repeat(places - given.scale()), "class", paddingStyle);
+        }
+        html.close();
     }
 
     private void served(Html html) {
@@ -171,7 +182,7 @@ record RequestPage(
         html.close();
         item(html, "Account", entry.accountId());
         item(html, "Recorded", Format.exact(request.recordedAt()));
-        item(html, "Position", Format.count(request.position()));
+        item(html, "Ledger position", Format.count(request.position()));
         item(html, "Settlement", Format.words(entry.settlement()));
         item(html, "Set aside", "USD " + request.hold());
         if (request.overrun().isPositive()) {
@@ -203,7 +214,7 @@ record RequestPage(
         html.element("th", "Provider", "scope", "col");
         html.element("th", "Model there", "scope", "col");
         html.element("th", "HTTP", "scope", "col", "class", "number");
-        html.element("th", "Ended", "scope", "col");
+        html.element("th", "How it ended", "scope", "col");
         html.element("th", "First byte", "scope", "col", "class", "number");
         html.element("th", "Duration", "scope", "col", "class", "number");
         html.element("th", "Provider's id", "scope", "col");
@@ -220,7 +231,7 @@ record RequestPage(
                     "class",
                     "number");
             html.element(
-                    "td", attempt.reason().isEmpty() ? "well" : Format.words(attempt.reason()));
+                    "td", attempt.reason().isEmpty() ? "answered" : Format.words(attempt.reason()));
             html.element("td", Format.millis(attempt.firstByteMillis()), "class", "number");
             html.element("td", Format.millis(attempt.durationMillis()), "class", "number");
             html.element("td", attempt.providerRequestId(), "class", "mono").close();
@@ -230,15 +241,15 @@ record RequestPage(
 
     private void raw(Html html) {
         section(html, "raw", "The provider's own count");
-        var raw = pretty(request.rawUsage());
-        if (raw == null) {
+        if (request.rawUsage() == null) {
             html.element("p", "The provider sent no usage block.", "class", "meaning");
         } else {
+            var raw = IndentedJson.of(request.rawUsage());
             html.open("div", "class", "code").element("pre", raw);
             Frame.copy(html, "the usage block", raw);
             html.close();
         }
-        html.open("p")
+        html.open("p", "class", "json")
                 .element(
                         "a",
                         "View this record as JSON",
@@ -246,19 +257,6 @@ record RequestPage(
                         "/api/v1/requests/" + request.entry().id())
                 .close();
         html.close();
-    }
-
-    private static @Nullable String pretty(@Nullable String raw) {
-        if (raw == null) {
-            return null;
-        }
-        try {
-            return Json.mapper()
-                    .writerWithDefaultPrettyPrinter()
-                    .writeValueAsString(Json.mapper().readTree(raw));
-        } catch (JacksonException e) {
-            return raw;
-        }
     }
 
     private static void section(Html html, String id, String title) {

@@ -16,16 +16,21 @@ import java.util.stream.Collectors;
 
 /// The list of requests. Its address says all that it shows, so it can be kept and passed on.
 ///
-/// @param filters the parameters of the address, paging left out
+/// @param filters the parameters of the address, those left out that say where in the list it is
+/// @param limit how many rows a page has, where the address says it; empty where it doesn't
 /// @param staff whether every account may be seen
 record RequestsPage(
         Map<String, String> filters,
+        String limit,
         boolean staff,
         KeyDirectory keys,
         FreshnessNote freshness,
         String gatewayUrl) {
 
     static final String PATH = "/console/requests";
+
+    /// The last group of a request id: enough to recognise one in a list.
+    private static final int ID_TAIL_AT = "req_00000000-0000-7000-8000-".length();
 
     private static final List<String> SPANS = List.of("15m", "1h", "24h", "7d", "30d");
     private static final Map<String, String> TEXT_FILTERS = textFilters();
@@ -210,7 +215,8 @@ record RequestsPage(
         html.open("a", "href", PATH + "/" + entry.id(), "class", "row", "title", entry.id());
         html.open("time", "datetime", entry.mintedAt().toString());
         html.element("span", Format.day(entry.mintedAt()), "class", "day");
-        html.text(" " + Format.time(entry.mintedAt())).close().close().close();
+        html.text(" " + Format.time(entry.mintedAt())).close().close();
+        html.element("small", "…" + entry.id().substring(ID_TAIL_AT), "class", "mono").close();
         html.open("td", "class", "status");
         chip(html, entry);
         html.close().open("td", "class", "model").element("span", entry.model());
@@ -328,14 +334,18 @@ record RequestsPage(
         return changed;
     }
 
-    private static String address(Map<String, String> parameters) {
+    private String address(Map<String, String> parameters) {
         return PATH + query(parameters);
     }
 
-    private static String query(Map<String, String> parameters) {
-        return parameters.isEmpty()
+    private String query(Map<String, String> parameters) {
+        var all = new TreeMap<>(parameters);
+        if (!limit.isEmpty()) {
+            all.put("limit", limit);
+        }
+        return all.isEmpty()
                 ? ""
-                : parameters.entrySet().stream()
+                : all.entrySet().stream()
                         .map(p -> p.getKey() + "=" + URLEncoder.encode(p.getValue(), UTF_8))
                         .collect(Collectors.joining("&", "?", ""));
     }
@@ -344,7 +354,10 @@ record RequestsPage(
     static Map<String, String> filtersOf(Map<String, String> parameters) {
         var filters = new TreeMap<String, String>();
         parameters.forEach((name, value) -> {
-            if (!value.isBlank() && !name.equals("after") && !name.equals("before")) {
+            if (!value.isBlank()
+                    && !name.equals("limit")
+                    && !name.equals("after")
+                    && !name.equals("before")) {
                 filters.put(name, value.strip());
             }
         });

@@ -46,8 +46,7 @@ class ApiTest {
             mine.debited(myLease, 3);
             theirs.debited(theirLease, 2);
         }
-        house.publish(mine);
-        house.publish(theirs);
+        house.publish(mine, theirs);
         myKey = house.publishKey(mine.accountId(), KeySnapshot.Status.ACTIVE, null);
         theirKey = house.publishKey(theirs.accountId(), KeySnapshot.Status.ACTIVE, null);
         house.awaitShown(mine);

@@ -24,6 +24,8 @@ import java.net.http.HttpResponse;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -102,11 +104,16 @@ public final class RunningProjections implements AutoCloseable {
         return base;
     }
 
-    /// Publishes what the account has done since the last call.
-    public void publish(SampleLedger account) throws Exception {
-        var from = published.getOrDefault(account.accountId(), 0);
-        ledger.send(account.events().subList(from, account.events().size()));
-        published.put(account.accountId(), account.events().size());
+    /// Publishes what these accounts have done since the last call, in the order of the ledger's positions.
+    public void publish(SampleLedger... accounts) throws Exception {
+        var events = new ArrayList<Event>();
+        for (var account : accounts) {
+            var from = published.getOrDefault(account.accountId(), 0);
+            events.addAll(account.events().subList(from, account.events().size()));
+            published.put(account.accountId(), account.events().size());
+        }
+        events.sort(Comparator.comparingLong(Event::position));
+        ledger.send(events);
     }
 
     /// Waits until both views show everything of the account.

@@ -1,0 +1,170 @@
+package com.metisrouter.projections.usagelog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.metisrouter.contracts.ids.RequestId;
+import com.metisrouter.contracts.ledger.UsageLine;
+import com.metisrouter.contracts.wire.Event;
+import com.metisrouter.projections.SampleLedger;
+import com.metisrouter.projections.ViewsDatabase;
+import com.metisrouter.projections.sql.SqlTime;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class UsageLogTest {
+
+    private final ViewsDatabase database = new ViewsDatabase();
+    private final UsageLog log =
+            new UsageLog(InstantSource.fixed(Instant.parse("2026-11-22T23:00:00Z")));
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private void apply(List<Event> events) throws SQLException {
+        try (var connection = database.pool().getConnection()) {
+            connection.setAutoCommit(false);
+            log.apply(connection, events);
+            connection.commit();
+        }
+    }
+
+    private static SampleLedger ledger(int requests) {
+        var ledger = SampleLedger.account();
+        ledger.opened();
+        ledger.granted("10.00");
+        ledger.debited(ledger.leased("1.00"), requests);
+        return ledger;
+    }
+
+    @Test
+    void a_row_says_all_that_the_line_says() throws Exception {
+        var ledger = ledger(3);
+        apply(ledger.events());
+        var line = SampleLedger.linesOf(ledger.events().getLast()).get(1);
+        var request = line.request();
+
+        var found = new UsageReader(database.jdbc()).find(request.requestId(), null).orElseThrow();
+
+        assertThat(found.lines()).isEqualTo(line.lines());
+        assertThat(found.quantities()).isEqualTo(request.quantities());
+        assertThat(found.attempts()).isEqualTo(request.attempts());
+        assertThat(found.rawUsage()).isEqualTo(request.rawUsage());
+        assertThat(found.hold()).isEqualTo(request.hold());
+        assertThat(found.gatewayCharge()).isEqualTo(request.charge());
+        assertThat(found.lease()).isEqualTo(request.position().lease());
+        assertThat(found.leaseSequence()).isEqualTo(request.position().sequence());
+        assertThat(found.position()).isEqualTo(ledger.events().getLast().position());
+        assertThat(found.balanceAfter()).isEqualTo(ledger.balance());
+        var entry = found.entry();
+        assertThat(entry.id()).isEqualTo(request.requestId());
+        assertThat(entry.charge()).isEqualTo(line.charge());
+        assertThat(entry.accountId()).isEqualTo(ledger.accountId());
+        assertThat(entry.ledgerEntryId()).isEqualTo(ledger.accountId() + "-3-1");
+        assertThat(entry.admittedAt()).isEqualTo(request.admittedAt());
+        assertThat(entry.inputTokens()).isEqualTo(request.quantities().get(0).amount());
+        assertThat(entry.outputTokens()).isEqualTo(request.quantities().get(1).amount());
+        assertThat(
+                        database.jdbc()
+                                .sql("SELECT charge::text FROM usage_log WHERE request_id = ?")
+                                .param(UUID.fromString(request.requestId().substring(4)))
+                                .query(String.class)
+                                .single())
+                .isEqualTo(line.charge().toString());
+    }
+
+    @Test
+    void days_are_made_a_week_ahead_and_for_late_rows() throws Exception {
+        apply(ledger(1).events());
+        assertThat(partitions()).hasSize(8).contains("usage_log_20261122", "usage_log_20261129");
+        var late = SampleLedger.account();
+        late.at(Instant.parse("2026-10-31T23:59:59Z"));
+        late.opened();
+        late.debited(late.leased("1.00"), 1);
+
+        apply(late.events());
+
+        assertThat(partitions()).hasSize(9).contains("usage_log_20261031");
+        assertThat(database.count("usage_log_20261031")).isEqualTo(1);
+    }
+
+    private List<String> partitions() {
+        return database.jdbc()
+                .sql(
+                        "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'usage_log'::regclass")
+                .query(String.class)
+                .list();
+    }
+
+    @Test
+    void an_id_is_looked_up_in_the_partition_of_its_day_alone() throws Exception {
+        var ledger = ledger(1);
+        apply(ledger.events());
+        var id = SampleLedger.linesOf(ledger.events().getLast()).getFirst().request().requestId();
+
+        var plan =
+                String.join(
+                        "\n",
+                        database.jdbc()
+                                .sql(
+                                        "EXPLAIN SELECT * FROM usage_log WHERE minted_at = ? AND request_id = ?")
+                                .param(SqlTime.write(RequestId.mintedAt(id)))
+                                .param(UUID.fromString(id.substring(4)))
+                                .query(String.class)
+                                .list());
+
+        assertThat(plan).contains("usage_log_20261122").doesNotContain("usage_log_20261123");
+    }
+
+    @Test
+    void a_request_that_is_charged_a_second_time_gets_no_second_row_and_is_an_anomaly()
+            throws Exception {
+        var ledger = ledger(2);
+        var lines = SampleLedger.linesOf(ledger.events().getLast());
+        ledger.debited(
+                List.<UsageLine>of(
+                        lines.getFirst(), ledger.line(1, lines.getFirst().request().outcome())));
+
+        apply(ledger.events());
+
+        assertThat(database.count("usage_log")).isEqualTo(3);
+        var anomalies = database.jdbc().sql("SELECT * FROM usage_log_anomaly").query().listOfRows();
+        assertThat(anomalies).hasSize(1);
+        assertThat(Map.copyOf(anomalies.getFirst()))
+                .containsEntry("account_id", ledger.accountId())
+                .containsEntry("item", 0);
+        assertThat(String.valueOf(anomalies.getFirst().get("detail")))
+                .contains(lines.getFirst().request().requestId())
+                .contains(lines.getFirst().charge().toString());
+    }
+
+    @Test
+    void a_page_of_an_account_is_read_from_the_index_in_order() throws Exception {
+        var ledger = ledger(250);
+        for (var i = 0; i < 19; i++) {
+            ledger.debited(1, 250);
+        }
+        apply(ledger.events());
+        apply(ledger(250).events());
+        database.jdbc().sql("ANALYZE usage_log").update();
+
+        var plan =
+                String.join(
+                        "\n",
+                        database.jdbc()
+                                .sql(
+                                        "EXPLAIN SELECT * FROM usage_log WHERE account_id = ? ORDER BY minted_at DESC, request_id DESC LIMIT 26")
+                                .param(ledger.accountId())
+                                .query(String.class)
+                                .list());
+
+        assertThat(plan).contains("account_id_minted_at_request_id").doesNotContain("Sort");
+    }
+}
