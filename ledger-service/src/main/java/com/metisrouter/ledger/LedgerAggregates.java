@@ -6,6 +6,7 @@ import com.metisrouter.ledger.access.ApiKey.ToKey;
 import com.metisrouter.ledger.access.KeyEvent;
 import com.metisrouter.ledger.account.Account;
 import com.metisrouter.ledger.account.Account.ToAccount;
+import com.metisrouter.ledger.account.AccountSnapshots;
 import com.metisrouter.ledger.eventstore.AggregateCache;
 import com.metisrouter.ledger.eventstore.EventNames;
 import com.metisrouter.ledger.eventstore.EventSerializer;
@@ -30,14 +31,16 @@ import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 @Edge
 final class LedgerAggregates implements AutoCloseable {
 
-    /// Names of payloads that never leave the ledger.
+    /// All names, also those of payloads that never leave the ledger.
     static final EventNames NAMES =
             new EventNames(
                     Map.of(
                             "com.metisrouter.access.key-created.v1",
                             KeyEvent.KeyCreated.class,
                             "com.metisrouter.access.key-revoked.v1",
-                            KeyEvent.KeyRevoked.class));
+                            KeyEvent.KeyRevoked.class,
+                            AccountSnapshots.NAME,
+                            Account.class));
 
     private final Configuration axon;
     private final LedgerTransactions transactions;
@@ -60,6 +63,12 @@ final class LedgerAggregates implements AutoCloseable {
                         .configureCorrelationDataProviders(_ -> List.of())
                         .configureEmbeddedEventStore(
                                 _ -> EventStorage.on(connections, transactionManager, serializer))
+                        .registerComponent(
+                                AccountSnapshots.class,
+                                axonConfig ->
+                                        new AccountSnapshots(
+                                                axonConfig.eventStore(),
+                                                config.eventsPerSnapshot()))
                         .configureAggregate(
                                 AggregateConfigurer.defaultConfiguration(Account.class)
                                         .configureCommandTargetResolver(

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -53,15 +54,14 @@ public final class TestLedger implements AutoCloseable {
     private LedgerRuntime ledger;
 
     public TestLedger() throws Exception {
+        this(UnaryOperator.identity());
+    }
+
+    public TestLedger(UnaryOperator<LedgerConfig> tuning) throws Exception {
         folder = Files.createTempDirectory("ledger-test-");
         broker = EmbeddedKafka.start(folder, 0, 0, Map.of());
         EmbeddedTopics.create(broker.bootstrapServers(), topics());
-        config =
-                LedgerConfig.of(
-                        TestServers.freshDatabase(),
-                        broker.bootstrapServers(),
-                        "internal-token-of-tests",
-                        "admin-token-of-the-tests");
+        config = tuning.apply(configOnFreshDatabase());
         producer =
                 new KafkaProducer<>(
                         Map.of("bootstrap.servers", broker.bootstrapServers(), "linger.ms", 1),
@@ -86,6 +86,15 @@ public final class TestLedger implements AutoCloseable {
 
     public LedgerRuntime ledger() {
         return ledger;
+    }
+
+    /// For another ledger on the same broker.
+    public LedgerConfig configOnFreshDatabase() {
+        return LedgerConfig.of(
+                TestServers.freshDatabase(),
+                broker.bootstrapServers(),
+                "internal-token-of-tests",
+                "admin-token-of-the-tests");
     }
 
     public LedgerConfig config() {

@@ -1,5 +1,7 @@
 package com.metisrouter.ledger.account;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.ledger.AccountEvent;
 import com.metisrouter.ledger.account.AccountCommand.OpenAccount;
@@ -49,6 +51,19 @@ public class Account {
 
     protected Account() {}
 
+    /// From a snapshot.
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    Account(AccountState state) {
+        this.accountId = state.accountId();
+        this.state = state;
+    }
+
+    /// To a snapshot.
+    @JsonValue
+    AccountState state() {
+        return state;
+    }
+
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     Decision<?> handle(Open open) {
@@ -56,8 +71,11 @@ public class Account {
     }
 
     @CommandHandler
-    Decision<?> handle(Task task) {
-        return append(AccountDecider.decide(task.command(), state, task.now()));
+    Decision<?> handle(Task task, AccountSnapshots snapshots) {
+        var before = state.version();
+        var decision = append(AccountDecider.decide(task.command(), state, task.now()));
+        snapshots.consider(this, state, before);
+        return decision;
     }
 
     @CommandHandler

@@ -1,0 +1,91 @@
+package com.metisrouter.ledger;
+
+import static com.metisrouter.ledger.TestLedger.GATEWAY;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.metisrouter.contracts.ledger.CreditKind;
+import com.metisrouter.contracts.metering.LeasePosition;
+import com.metisrouter.contracts.money.Usd;
+import com.metisrouter.ledger.account.AccountCommand.GrantCredit;
+import com.metisrouter.ledger.account.AccountState;
+import com.metisrouter.ledger.account.Decision;
+import com.metisrouter.ledger.debiting.ConsumerPositions;
+import com.metisrouter.ledger.debiting.ConsumerPositions.FencedOff;
+import org.junit.jupiter.api.Test;
+
+/// Two ledgers on the same books, because the older one was thought dead.
+class OneWriterTest {
+
+    @Test
+    void a_newer_ledger_takes_over_and_the_older_one_debits_nothing_more() throws Exception {
+        try (var older = new TestLedger()) {
+            older.publish(Metered.model(Metered.PRICES));
+            older.openAccount("acc_1", "10");
+            var run = older.startRun();
+            var lease = older.lease("acc_1", run, "5").lease();
+            older.meter(Metered.request("acc_1", new LeasePosition(lease, 1, GATEWAY, run), 1, 1));
+            older.flush();
+            await().until(() -> older.live("acc_1").balance().compareTo(Usd.parse("10")) < 0);
+
+            try (var newer = LedgerRuntime.start(older.config())) {
+                for (var sequence = 2; sequence <= 500; sequence++) {
+                    older.meter(
+                            Metered.request(
+                                    "acc_1",
+                                    new LeasePosition(lease, sequence, GATEWAY, run),
+                                    1,
+                                    1));
+                }
+                older.flush();
+                await().until(() -> older.ledger().health().fencedOff());
+                await().untilAsserted(() ->
+                        assertThat(newer.accounts().state("acc_1").orElseThrow().balance())
+                                .isEqualTo(Usd.parse("10").minus(Usd.ofNanos(500 * 750))));
+
+                // Both still answer staff, from caches that know nothing of each other.
+                for (var i = 0; i < 20; i++) {
+                    var ledger = i % 2 == 0 ? older.ledger() : newer;
+                    assertThat(ledger.accounts().grant(grant(i)))
+                            .isInstanceOf(Decision.Accepted.class);
+                }
+                assertThat(older.replayed().get("acc_1"))
+                        .extracting(AccountState::balance)
+                        .isEqualTo(Usd.parse("30").minus(Usd.ofNanos(500 * 750)));
+                assertThat(newer.health().fencedOff()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void a_position_moves_only_for_who_holds_the_fence_and_knows_where_it_stands()
+            throws Exception {
+        try (var ledger = new TestLedger();
+                var database = LedgerDatabase.open(ledger.config())) {
+            var jdbc = database.jdbc();
+            var old = ConsumerPositions.takeOver(jdbc, database.transaction(), "t", 1);
+            old.reset(0, -1, 5);
+            assertThatThrownBy(() -> old.reset(0, 4, 9)).isInstanceOf(FencedOff.class);
+
+            var now = ConsumerPositions.takeOver(jdbc, database.transaction(), "t", 1);
+
+            assertThatThrownBy(() -> old.reset(0, 5, 9)).isInstanceOf(FencedOff.class);
+            assertThatThrownBy(old::read).isInstanceOf(FencedOff.class);
+            now.reset(0, 5, 6);
+            assertThat(now.read()).containsEntry(0, 6L);
+        }
+    }
+
+    private static GrantCredit grant(int number) {
+        return new GrantCredit(
+                "acc_1",
+                "lot_" + number,
+                CreditKind.PAID,
+                Usd.parse("1"),
+                "ORDER",
+                "tests",
+                "",
+                "key-" + number);
+    }
+}
