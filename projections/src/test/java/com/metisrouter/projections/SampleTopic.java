@@ -19,11 +19,11 @@ public final class SampleTopic implements AutoCloseable {
     private final String name;
     private final KafkaProducer<String, byte[]> producer;
 
-    private SampleTopic(String name) {
+    private SampleTopic(String bootstrapServers, String name) {
         this.name = name;
         this.producer =
                 new KafkaProducer<>(
-                        Map.of("bootstrap.servers", TestServers.kafka(), "acks", "all"),
+                        Map.of("bootstrap.servers", bootstrapServers, "acks", "all"),
                         new StringSerializer(),
                         new ByteArraySerializer());
     }
@@ -35,8 +35,13 @@ public final class SampleTopic implements AutoCloseable {
     }
 
     public static SampleTopic create(EmbeddedTopics.Topic topic) throws InterruptedException {
-        EmbeddedTopics.create(TestServers.kafka(), List.of(topic));
-        return new SampleTopic(topic.name());
+        return create(TestServers.kafka(), topic);
+    }
+
+    public static SampleTopic create(String bootstrapServers, EmbeddedTopics.Topic topic)
+            throws InterruptedException {
+        EmbeddedTopics.create(bootstrapServers, List.of(topic));
+        return new SampleTopic(bootstrapServers, topic.name());
     }
 
     public String name() {
