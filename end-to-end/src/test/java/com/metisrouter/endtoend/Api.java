@@ -28,6 +28,10 @@ final class Api implements AutoCloseable {
         this.console = console;
     }
 
+    URI console() {
+        return console;
+    }
+
     HttpResponse<String> chat(String key, String body) {
         return send(
                 HttpRequest.newBuilder(gateway.resolve("/v1/chat/completions"))

@@ -50,25 +50,41 @@ class FirstRequestIT {
 
     @Test
     void the_sdk_gets_an_answer_and_the_record_explains_its_charge() {
-        var before = house.api().balance(house.apiKey(), "balance");
+        var key = house.newCustomer("acc_first", "3.00");
+        var customer = client(key);
+        await().atMost(SOON).until(() -> works(customer));
+        await().atMost(SOON).until(() -> house.api().requests(key).size() == 1);
+        var before = settledBalance(key);
 
-        var response = client.chat().completions().withRawResponse().create(question("sim/chat").build());
+        var response = customer.chat().completions().withRawResponse().create(question("sim/chat").build());
 
-        var id = requestId(response.headers());
         var completion = response.parse();
         assertThat(completion.choices().getFirst().message().content().orElseThrow()).startsWith("word1 word2");
-        var record = record(id);
+        var record = record(requestId(response.headers()), key);
         assertThat(record.path("status").asString()).isEqualTo("completed");
         assertThat(record.path("model").asString()).isEqualTo("sim/chat");
         assertThat(record.path("endpoint").asString()).isEqualTo("/v1/chat/completions");
-        assertThat(record.path("priceVersion").asString()).isNotEmpty();
-        assertThat(record.path("ledgerEntryId").asString()).startsWith(house.accountId());
+        assertThat(record.path("priceVersion").asString()).isEqualTo("sim/chat@1");
+        assertThat(record.path("ledgerEntryId").asString()).startsWith("acc_first-");
         var charge = Usd.parse(record.path("charge").asString());
         assertThat(charge.isPositive()).isTrue();
         assertThat(sumOfLines(record)).isEqualTo(charge);
-        assertThat(before.minus(house.api().balance(house.apiKey(), "balance"))).isEqualTo(charge);
+        assertThat(before.minus(settledBalance(key))).isEqualTo(charge);
         assertThat(completion.usage().orElseThrow()._additionalProperties().get("cost_usd").convert(String.class))
                 .isEqualTo(charge.toString());
+        customer.close();
+    }
+
+    /// The balance, once it is the credit less every charge in the log.
+    private static Usd settledBalance(String key) {
+        return await().atMost(SOON)
+                .until(
+                        () -> {
+                            var charged = house.api().requests(key).stream().map(row -> Usd.parse(row.path("charge").asString())).reduce(Usd.ZERO, Usd::plus);
+                            var balance = house.api().balance(key, "balance");
+                            return balance.equals(Usd.parse("3.00").minus(charged)) ? balance : null;
+                        },
+                        java.util.Objects::nonNull);
     }
 
     @Test
@@ -98,7 +114,7 @@ class FirstRequestIT {
         var response = client.chat().completions().withRawResponse().create(question("sim/chat+cached-3+reasoning-4").build());
         var published = new Witness(house.api().gatewayGet("/v1/models", null)).pricingOf("sim/chat");
 
-        var record = record(requestId(response.headers()));
+        var record = record(requestId(response.headers()), house.apiKey());
 
         assertThat(record.path("lines").size()).isEqualTo(4);
         for (var line : record.path("lines")) {
@@ -135,14 +151,14 @@ class FirstRequestIT {
                                 "k",
                                 "{\"accountId\":\"%s\",\"project\":\"p\",\"name\":\"short-lived\"}".formatted(house.accountId()));
         var key = json(created.body());
-        try (var other = client(key.path("key").asString())) {
-            await().atMost(SOON).until(() -> works(other));
+        var other = client(key.path("key").asString());
+        await().atMost(SOON).until(() -> works(other));
 
-            var revoked = house.api().consolePost("/api/v1/keys/" + key.path("id").asString() + "/revoke", house.adminToken(), "r", "");
+        var revoked = house.api().consolePost("/api/v1/keys/" + key.path("id").asString() + "/revoke", house.adminToken(), "r", "");
 
-            assertThat(revoked.statusCode()).isEqualTo(200);
-            await().atMost(SOON).until(() -> !works(other));
-        }
+        assertThat(revoked.statusCode()).isEqualTo(200);
+        await().atMost(SOON).until(() -> !works(other));
+        other.close();
     }
 
     @Test
@@ -173,11 +189,11 @@ class FirstRequestIT {
     }
 
     /// The record, as soon as it is in the log.
-    private static JsonNode record(String id) {
+    private static JsonNode record(String id, String key) {
         return await().atMost(SOON)
                 .until(
                         () -> {
-                            var response = house.api().get(house.consoleUrl(), "/api/v1/requests/" + id, house.apiKey());
+                            var response = house.api().get(house.consoleUrl(), "/api/v1/requests/" + id, key);
                             return response.statusCode() == 200 ? json(response.body()) : null;
                         },
                         java.util.Objects::nonNull);

@@ -32,7 +32,9 @@ final class Traffic {
     }
 
     private static final List<String> FAILURES =
-            List.of("error-500", "error-400", "reset-before", "ratelimit-1", "truncate-after-3", "midstream-error-4", "garbage");
+            List.of("error-500", "error-400", "reset-before", "ratelimit-1");
+    /// A plain answer that is cut was generated, and billed, in full, which nobody outside the provider can know; a cut stream shows what was generated.
+    private static final List<String> CUTS = List.of("truncate-after-3", "midstream-error-4", "reset-after-5+pace-2", "no-usage", "usage-null");
     private static final List<String> REFUSALS =
             List.of(
                     "{\"model\":\"sim/chta\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
@@ -73,7 +75,9 @@ final class Traffic {
             case STREAMED -> post(body(model(), true, random.nextBoolean() ? ",\"stream_options\":{\"include_usage\":true}" : ""));
             case ABORTED -> abort(body("sim/chat+words-30+pace-3", random.nextBoolean(), ""), random.nextInt(4));
             case FAILED_UPSTREAM ->
-                    post(body("sim/chat+" + FAILURES.get(random.nextInt(FAILURES.size())), random.nextBoolean(), ""));
+                    random.nextBoolean()
+                            ? post(body("sim/chat+" + FAILURES.get(random.nextInt(FAILURES.size())), random.nextBoolean(), ""))
+                            : post(body("sim/chat+" + CUTS.get(random.nextInt(CUTS.size())), true, ""));
             case REFUSED -> post(REFUSALS.get(random.nextInt(REFUSALS.size())));
         };
     }

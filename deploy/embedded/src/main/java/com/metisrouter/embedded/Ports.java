@@ -6,27 +6,33 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Ports on this machine's loopback address: which are free, and what to say when one isn't.
 public final class Ports {
 
     private static final int NEIGHBOURS_TRIED_MAX = 50;
+    private static final int FIRST = 15_000;
+    private static final int LAST = 32_000;
+    private static final AtomicInteger NEXT = new AtomicInteger(ThreadLocalRandom.current().nextInt(LAST - FIRST));
 
     private Ports() {}
 
-    /// Different ports that were all free a moment ago.
+    /// Different ports that were all free a moment ago. No port is given out twice, and none is one that the operating system
+    /// hands to outgoing connections, so that it is still free when a server gets round to binding it.
     public static List<Integer> free(int count) {
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+        List<Integer> found = new ArrayList<>();
+        for (int tried = 0; tried < LAST - FIRST && found.size() < count; tried++) {
+            int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), LAST - FIRST);
+            if (isFree(port)) {
+                found.add(port);
             }
-            return held.stream().map(ServerSocket::getLocalPort).toList();
-        } catch (IOException e) {
-            throw new IllegalStateException("no free port on the loopback address", e);
-        } finally {
-            held.forEach(Ports::close);
         }
+        if (found.size() < count) {
+            throw new IllegalStateException("no free port from " + FIRST + " to " + LAST + " on the loopback address");
+        }
+        return found;
     }
 
     /// Refuses a port that somebody listens on. `what` wants it, and `option` is how the user names another.
@@ -66,13 +72,5 @@ public final class Ports {
             }
         }
         return free(1).getFirst();
-    }
-
-    private static void close(ServerSocket socket) {
-        try {
-            socket.close();
-        } catch (IOException _) {
-            // It was never used; the port is free again in any case.
-        }
     }
 }
