@@ -19,7 +19,11 @@ final class Api implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int PAGE = 100;
 
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+    private final HttpClient http =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(TIMEOUT)
+                    .build();
     private final URI gateway;
     private final URI console;
 
@@ -47,7 +51,8 @@ final class Api implements AutoCloseable {
     JsonNode consoleGet(String path, String token) {
         var response = get(console, path, token);
         if (response.statusCode() != 200) {
-            throw new IllegalStateException(path + ": " + response.statusCode() + " " + response.body());
+            throw new IllegalStateException(
+                    path + ": " + response.statusCode() + " " + response.body());
         }
         return Json.mapper().readTree(response.body());
     }
@@ -60,7 +65,8 @@ final class Api implements AutoCloseable {
         return send(request.GET());
     }
 
-    HttpResponse<String> consolePost(String path, String token, String idempotencyKey, String body) {
+    HttpResponse<String> consolePost(
+            String path, String token, String idempotencyKey, String body) {
         return send(
                 HttpRequest.newBuilder(console.resolve(path))
                         .header("Authorization", "Bearer " + token)
@@ -89,7 +95,8 @@ final class Api implements AutoCloseable {
 
     private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            return http.send(request.timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
+            return http.send(
+                    request.timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         } catch (InterruptedException e) {

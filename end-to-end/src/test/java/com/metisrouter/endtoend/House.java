@@ -7,7 +7,9 @@ import com.metisrouter.simulator.ProviderSimulator;
 import com.metisrouter.standalone.Progress;
 import com.metisrouter.standalone.Standalone;
 import com.metisrouter.standalone.StandaloneConfig;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,11 +35,23 @@ final class House implements AutoCloseable {
         return startInEmptyFolder(Map.of(), Map.of());
     }
 
-    static House startInEmptyFolder(Map<String, URI> providers, Map<String, String> environment) throws Exception {
+    static House startInEmptyFolder(Map<String, URI> providers, Map<String, String> environment)
+            throws Exception {
         var folder = Files.createTempDirectory("metis-house-");
         var ports = Ports.free(2);
-        var config = new StandaloneConfig(folder, StandaloneConfig.LOCAL_HOST, ports.getFirst(), ports.getLast(), providers, environment);
-        return new House(folder, Standalone.start(config, new Progress(new PrintWriter(System.out, true, StandardCharsets.UTF_8))));
+        var config =
+                new StandaloneConfig(
+                        folder,
+                        StandaloneConfig.LOCAL_HOST,
+                        ports.getFirst(),
+                        ports.getLast(),
+                        providers,
+                        environment);
+        return new House(
+                folder,
+                Standalone.start(
+                        config,
+                        new Progress(new PrintWriter(System.out, true, StandardCharsets.UTF_8))));
     }
 
     Api api() {
@@ -66,12 +80,28 @@ final class House implements AutoCloseable {
 
     /// Opens an account of its own with some credit, for a test that looks at a balance. Returns its key.
     String newCustomer(String account, String credit) {
-        var opened = api.consolePost("/api/v1/accounts", adminToken(), account, "{\"id\":\"%s\",\"name\":\"%s\"}".formatted(account, account));
+        var opened =
+                api.consolePost(
+                        "/api/v1/accounts",
+                        adminToken(),
+                        account,
+                        "{\"id\":\"%s\",\"name\":\"%s\"}".formatted(account, account));
         var granted =
                 api.consolePost(
-                        "/api/v1/accounts/" + account + "/topups", adminToken(), account + "-credit", "{\"amount\":\"%s\",\"reference\":\"test\"}".formatted(credit));
-        var key = api.consolePost("/api/v1/keys", adminToken(), account + "-key", "{\"accountId\":\"%s\",\"project\":\"p\",\"name\":\"k\"}".formatted(account));
-        if (opened.statusCode() / 100 != 2 || granted.statusCode() / 100 != 2 || key.statusCode() / 100 != 2) {
+                        "/api/v1/accounts/" + account + "/topups",
+                        adminToken(),
+                        account + "-credit",
+                        "{\"amount\":\"%s\",\"reference\":\"test\"}".formatted(credit));
+        var key =
+                api.consolePost(
+                        "/api/v1/keys",
+                        adminToken(),
+                        account + "-key",
+                        "{\"accountId\":\"%s\",\"project\":\"p\",\"name\":\"k\"}"
+                                .formatted(account));
+        if (opened.statusCode() / 100 != 2
+                || granted.statusCode() / 100 != 2
+                || key.statusCode() / 100 != 2) {
             throw new IllegalStateException(opened.body() + granted.body() + key.body());
         }
         return Json.mapper().readTree(key.body()).path("key").asString();
@@ -91,9 +121,13 @@ final class House implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         api.close();
         standalone.close();
-        DataFolder.delete(folder);
+        try {
+            DataFolder.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -32,7 +32,8 @@ final class HouseProcess implements AutoCloseable {
         this.api = new Api(gatewayUrl(), consoleUrl());
     }
 
-    static HouseProcess start(Path data, int gatewayPort, int consolePort, String... more) throws IOException {
+    static HouseProcess start(Path data, int gatewayPort, int consolePort, String... more)
+            throws IOException {
         var command =
                 new ArrayList<>(
                         List.of(
@@ -53,17 +54,26 @@ final class HouseProcess implements AutoCloseable {
                                 Integer.toString(consolePort)));
         command.addAll(List.of(more));
         var log = data.resolveSibling(data.getFileName() + ".log");
-        var process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+        var process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                        .start();
         var ready = URI.create("http://127.0.0.1:" + gatewayPort + "/readyz");
         try (var probe = new Api(ready, ready)) {
             await().atMost(START_LIMIT)
-                    .until(
-                            () -> {
-                                if (!process.isAlive()) {
-                                    throw new IllegalStateException("exited with " + process.exitValue() + ":\n" + Files.readString(log));
-                                }
-                                return Files.exists(data.resolve("credentials.json")) && hasKey(data) && isReady(probe, ready);
-                            });
+                    .until(() -> {
+                        if (!process.isAlive()) {
+                            throw new IllegalStateException(
+                                    "exited with "
+                                            + process.exitValue()
+                                            + ":\n"
+                                            + Files.readString(log));
+                        }
+                        return Files.exists(data.resolve("credentials.json"))
+                                && hasKey(data)
+                                && isReady(probe, ready);
+                    });
         }
         return new HouseProcess(process, log, credentials(data));
     }
@@ -124,9 +134,14 @@ final class HouseProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         if (process.isAlive()) {
-            stop();
+            try {
+                stop();
+            } catch (InterruptedException e) {
+                process.destroyForcibly();
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

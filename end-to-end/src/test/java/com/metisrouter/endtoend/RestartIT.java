@@ -30,7 +30,8 @@ class RestartIT {
     @TempDir Path folder;
 
     @Test
-    void after_ctrl_c_and_a_restart_the_key_the_balance_and_the_log_are_as_they_were() throws Exception {
+    void after_ctrl_c_and_a_restart_the_key_the_balance_and_the_log_are_as_they_were()
+            throws Exception {
         var ports = Ports.free(2);
         var data = folder.resolve("stopped");
         Usd balance;
@@ -50,29 +51,40 @@ class RestartIT {
         try (var house = HouseProcess.start(data, ports.getFirst(), ports.getLast())) {
             assertThat(house.apiKey()).isEqualTo(key);
             assertThat(house.api().balance(key, "balance")).isEqualTo(balance);
-            assertThat(house.api().balance(key, "available")).as("a clean stop gives every lease back").isEqualTo(balance);
+            assertThat(house.api().balance(key, "available"))
+                    .as("a clean stop gives every lease back")
+                    .isEqualTo(balance);
             assertThat(status(house.api(), id, key)).isEqualTo(200);
             assertThat(house.api().chat(key, body("sim/chat", true)).statusCode()).isEqualTo(200);
         }
     }
 
     @Test
-    void killed_under_load_every_answered_request_is_charged_once_and_the_sum_adds_up() throws Exception {
+    void killed_under_load_every_answered_request_is_charged_once_and_the_sum_adds_up()
+            throws Exception {
         var ports = Ports.free(2);
         var data = folder.resolve("killed");
         try (var simulator = ProviderSimulator.start(SimulatorConfig.local())) {
             var provider = "sim=" + simulator.baseUrl();
             var answered = ConcurrentHashMap.<String>newKeySet();
             for (var kill = 0; kill < KILLS; kill++) {
-                var house = HouseProcess.start(data, ports.getFirst(), ports.getLast(), "--provider", provider);
+                var house =
+                        HouseProcess.start(
+                                data, ports.getFirst(), ports.getLast(), "--provider", provider);
                 loadUntilKilled(house, answered, answered.size() + ANSWERS_BEFORE_KILL);
             }
 
-            try (var house = HouseProcess.start(data, ports.getFirst(), ports.getLast(), "--provider", provider)) {
+            try (var house =
+                    HouseProcess.start(
+                            data, ports.getFirst(), ports.getLast(), "--provider", provider)) {
                 var api = house.api();
                 var key = house.apiKey();
                 await().atMost(SETTLE).until(() -> log(api, key).keySet().containsAll(answered));
-                await().atMost(SETTLE).untilAsserted(() -> assertThat(api.balance(key, "leased")).as("what dead runs held came back").isEqualTo(Usd.ZERO));
+                await().atMost(SETTLE)
+                        .untilAsserted(() ->
+                                assertThat(api.balance(key, "leased"))
+                                        .as("what dead runs held came back")
+                                        .isEqualTo(Usd.ZERO));
                 var log = log(api, key);
                 var witness = new Witness(api.gatewayGet("/v1/models", null));
                 var served = new HashMap<String, JsonNode>();
@@ -84,7 +96,10 @@ class RestartIT {
                     var charge = Usd.parse(entry.getValue().path("charge").asString());
                     sum = sum.plus(charge);
                     if (answered.contains(entry.getKey())) {
-                        assertThat(charge).as("%s", entry.getValue()).isEqualTo(witness.chargeOf("sim/chat", served.get(entry.getKey())));
+                        assertThat(charge)
+                                .as("%s", entry.getValue())
+                                .isEqualTo(
+                                        witness.chargeOf("sim/chat", served.get(entry.getKey())));
                     }
                 }
                 assertThat(Usd.parse("5").minus(api.balance(key, "balance"))).isEqualTo(sum);
@@ -92,23 +107,35 @@ class RestartIT {
         }
     }
 
-    private static void loadUntilKilled(HouseProcess house, java.util.Set<String> answered, int target) throws Exception {
+    private static void loadUntilKilled(
+            HouseProcess house, java.util.Set<String> answered, int target) throws Exception {
         var dead = new AtomicBoolean();
         try (var clients = Executors.newFixedThreadPool(CLIENTS)) {
             for (var client = 0; client < CLIENTS; client++) {
                 var streamed = client % 2 == 0;
-                var _ = clients.submit(() -> {
-                    while (!dead.get()) {
-                        try {
-                            var answer = house.api().chat(house.apiKey(), body("sim/chat+words-8+pace-1", streamed));
-                            if (answer.statusCode() == 200 && (!streamed || answer.body().contains("[DONE]"))) {
-                                answered.add(answer.headers().firstValue("x-request-id").orElseThrow());
+                var _ =
+                        clients.submit(() -> {
+                            while (!dead.get()) {
+                                try {
+                                    var answer =
+                                            house.api()
+                                                    .chat(
+                                                            house.apiKey(),
+                                                            body(
+                                                                    "sim/chat+words-8+pace-1",
+                                                                    streamed));
+                                    if (answer.statusCode() == 200
+                                            && (!streamed || answer.body().contains("[DONE]"))) {
+                                        answered.add(
+                                                answer.headers()
+                                                        .firstValue("x-request-id")
+                                                        .orElseThrow());
+                                    }
+                                } catch (UncheckedIOException | IllegalStateException e) {
+                                    return; // The house is gone.
+                                }
                             }
-                        } catch (UncheckedIOException | IllegalStateException e) {
-                            return; // The house is gone.
-                        }
-                    }
-                });
+                        });
             }
             await().atMost(Duration.ofSeconds(60)).until(() -> answered.size() >= target);
             house.kill();
@@ -118,7 +145,11 @@ class RestartIT {
 
     private static Map<String, JsonNode> log(Api api, String key) {
         var log = new HashMap<String, JsonNode>();
-        api.requests(key).forEach(row -> assertThat(log.put(row.path("id").asString(), row)).as("twice in the log").isNull());
+        api.requests(key)
+                .forEach(row ->
+                        assertThat(log.put(row.path("id").asString(), row))
+                                .as("twice in the log")
+                                .isNull());
         return log;
     }
 
@@ -127,6 +158,7 @@ class RestartIT {
     }
 
     private static String body(String model, boolean stream) {
-        return "{\"model\":\"%s\",\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":\"one two three\"}]}".formatted(model, stream);
+        return "{\"model\":\"%s\",\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":\"one two three\"}]}"
+                .formatted(model, stream);
     }
 }

@@ -14,7 +14,8 @@ final class Served {
     static List<JsonNode> of(Api api, ProviderSimulator simulator) {
         var book = Json.mapper().readTree(api.get(simulator.rootUrl(), "/served", null).body());
         if (book.path("dropped").longValue() != 0) {
-            throw new IllegalStateException("the witness forgot " + book.path("dropped") + " requests");
+            throw new IllegalStateException(
+                    "the witness forgot " + book.path("dropped") + " requests");
         }
         var rows = new ArrayList<JsonNode>();
         book.path("requests").forEach(rows::add);

@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.metisrouter.contracts.money.Usd;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -43,12 +43,20 @@ class ThousandRequestsIT {
             for (var row : log) {
                 var id = row.path("id").asString();
                 var charge = Usd.parse(row.path("charge").asString());
-                var expected = served.containsKey(id) ? witness.chargeOf("sim/chat", served.get(id)) : Usd.ZERO;
-                assertThat(charge).as("charge of %s, served %s", row, served.get(id)).isEqualTo(expected);
+                var expected =
+                        served.containsKey(id)
+                                ? witness.chargeOf("sim/chat", served.get(id))
+                                : Usd.ZERO;
+                assertThat(charge)
+                        .as("charge of %s, served %s", row, served.get(id))
+                        .isEqualTo(expected);
                 logged = logged.plus(charge);
                 owed = owed.plus(expected);
             }
-            await().atMost(SETTLE).until(() -> before.minus(api.balance(key, "balance")).equals(sumOf(api.requests(key))));
+            await().atMost(SETTLE)
+                    .until(() ->
+                            before.minus(api.balance(key, "balance"))
+                                    .equals(sumOf(api.requests(key))));
             var fall = before.minus(api.balance(key, "balance"));
             System.out.printf(
                     "requests sent %d, in the usage log %d, seen by the provider %d; balance fell by %s, the log says %s, the provider's count is worth %s%n",
@@ -60,11 +68,15 @@ class ThousandRequestsIT {
     }
 
     private static java.util.Set<String> loggedIds(Api api, String key) {
-        return api.requests(key).stream().map(row -> row.path("id").asString()).collect(java.util.stream.Collectors.toSet());
+        return api.requests(key).stream()
+                .map(row -> row.path("id").asString())
+                .collect(java.util.stream.Collectors.toSet());
     }
 
     private static Usd sumOf(java.util.List<JsonNode> log) {
-        return log.stream().map(row -> Usd.parse(row.path("charge").asString())).reduce(Usd.ZERO, Usd::plus);
+        return log.stream()
+                .map(row -> Usd.parse(row.path("charge").asString()))
+                .reduce(Usd.ZERO, Usd::plus);
     }
 
     private static void send(Traffic traffic) throws Exception {

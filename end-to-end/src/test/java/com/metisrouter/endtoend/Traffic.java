@@ -33,8 +33,16 @@ final class Traffic {
 
     private static final List<String> FAILURES =
             List.of("error-500", "error-400", "reset-before", "ratelimit-1");
+
     /// A plain answer that is cut was generated, and billed, in full, which nobody outside the provider can know; a cut stream shows what was generated.
-    private static final List<String> CUTS = List.of("truncate-after-3", "midstream-error-4", "reset-after-5+pace-2", "no-usage", "usage-null");
+    private static final List<String> CUTS =
+            List.of(
+                    "truncate-after-3",
+                    "midstream-error-4",
+                    "reset-after-5+pace-2",
+                    "no-usage",
+                    "usage-null");
+
     private static final List<String> REFUSALS =
             List.of(
                     "{\"model\":\"sim/chta\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
@@ -72,18 +80,42 @@ final class Traffic {
     Runnable prepare(Kind kind) {
         return switch (kind) {
             case PLAIN -> post(body(model(), false, ""));
-            case STREAMED -> post(body(model(), true, random.nextBoolean() ? ",\"stream_options\":{\"include_usage\":true}" : ""));
-            case ABORTED -> abort(body("sim/chat+words-30+pace-3", random.nextBoolean(), ""), random.nextInt(4));
+            case STREAMED ->
+                    post(
+                            body(
+                                    model(),
+                                    true,
+                                    random.nextBoolean()
+                                            ? ",\"stream_options\":{\"include_usage\":true}"
+                                            : ""));
+            case ABORTED ->
+                    abort(
+                            body("sim/chat+words-30+pace-3", random.nextBoolean(), ""),
+                            random.nextInt(4));
             case FAILED_UPSTREAM ->
                     random.nextBoolean()
-                            ? post(body("sim/chat+" + FAILURES.get(random.nextInt(FAILURES.size())), random.nextBoolean(), ""))
-                            : post(body("sim/chat+" + CUTS.get(random.nextInt(CUTS.size())), true, ""));
+                            ? post(
+                                    body(
+                                            "sim/chat+"
+                                                    + FAILURES.get(random.nextInt(FAILURES.size())),
+                                            random.nextBoolean(),
+                                            ""))
+                            : post(
+                                    body(
+                                            "sim/chat+" + CUTS.get(random.nextInt(CUTS.size())),
+                                            true,
+                                            ""));
             case REFUSED -> post(REFUSALS.get(random.nextInt(REFUSALS.size())));
         };
     }
 
     private String model() {
-        return "sim/chat+words-" + (1 + random.nextInt(60)) + "+cached-" + random.nextInt(5) + "+reasoning-" + random.nextInt(7);
+        return "sim/chat+words-"
+                + (1 + random.nextInt(60))
+                + "+cached-"
+                + random.nextInt(5)
+                + "+reasoning-"
+                + random.nextInt(7);
     }
 
     private String body(String model, boolean stream, String more) {
@@ -100,7 +132,8 @@ final class Traffic {
             try {
                 api.chat(key, body);
             } catch (UncheckedIOException e) {
-                // A stream that the provider cut is cut for the client too; how it was charged is what the test looks at.
+                // A stream that the provider cut is cut for the client too; how it was charged is
+                // what the test looks at.
             }
         };
     }
@@ -117,7 +150,8 @@ final class Traffic {
                 socket.getOutputStream().write(bytes);
                 socket.getOutputStream().flush();
                 var buffer = new byte[256];
-                // One read at least, or the request might never have arrived; a plain answer is only read from when it is there.
+                // One read at least, or the request might never have arrived; a plain answer is
+                // only read from when it is there.
                 if (body.contains("\"stream\":true")) {
                     for (var i = 0; i <= reads && socket.getInputStream().read(buffer) >= 0; i++) {
                         // Read and dropped.

@@ -22,7 +22,8 @@ final class Witness {
     JsonNode pricingOf(String modelId) {
         var found = pricing.get(modelId);
         if (found == null) {
-            throw new IllegalStateException(modelId + " is not published; published are " + pricing.keySet());
+            throw new IllegalStateException(
+                    modelId + " is not published; published are " + pricing.keySet());
         }
         return found;
     }
@@ -40,13 +41,22 @@ final class Witness {
                 product(prices, "prompt", served.path("inputTokens").longValue() - cached - written)
                         .add(product(prices, "input_cache_read", cached))
                         .add(product(prices, "input_cache_write", written))
-                        .add(product(prices, "completion", served.path("outputTokens").longValue() - reasoning))
+                        .add(
+                                product(
+                                        prices,
+                                        "completion",
+                                        served.path("outputTokens").longValue() - reasoning))
                         .add(product(prices, "internal_reasoning", reasoning))
-                        .add(prices.has("request") ? product(prices, "request", 1) : BigDecimal.ZERO);
+                        .add(
+                                prices.has("request")
+                                        ? product(prices, "request", 1)
+                                        : BigDecimal.ZERO);
         return Usd.parse(exact.setScale(9, RoundingMode.HALF_EVEN).toPlainString());
     }
 
     private static BigDecimal product(JsonNode prices, String name, long tokens) {
-        return tokens == 0 ? BigDecimal.ZERO : new BigDecimal(prices.path(name).asString()).multiply(BigDecimal.valueOf(tokens));
+        return tokens == 0
+                ? BigDecimal.ZERO
+                : new BigDecimal(prices.path(name).asString()).multiply(BigDecimal.valueOf(tokens));
     }
 }

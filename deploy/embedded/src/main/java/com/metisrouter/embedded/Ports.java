@@ -15,7 +15,8 @@ public final class Ports {
     private static final int NEIGHBOURS_TRIED_MAX = 50;
     private static final int FIRST = 15_000;
     private static final int LAST = 32_000;
-    private static final AtomicInteger NEXT = new AtomicInteger(ThreadLocalRandom.current().nextInt(LAST - FIRST));
+    private static final AtomicInteger NEXT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(LAST - FIRST));
 
     private Ports() {}
 
@@ -30,7 +31,8 @@ public final class Ports {
             }
         }
         if (found.size() < count) {
-            throw new IllegalStateException("no free port from " + FIRST + " to " + LAST + " on the loopback address");
+            throw new IllegalStateException(
+                    "no free port from " + FIRST + " to " + LAST + " on the loopback address");
         }
         return found;
     }

@@ -36,21 +36,41 @@ final class FirstRun {
         post(
                 "/api/v1/accounts/" + ACCOUNT + "/topups",
                 "first-run-credit",
-                Map.of("amount", CREDIT, "kind", "PROMOTIONAL", "reference", "first-run", "reason", "credit to try things with"));
+                Map.of(
+                        "amount",
+                        CREDIT,
+                        "kind",
+                        "PROMOTIONAL",
+                        "reference",
+                        "first-run",
+                        "reason",
+                        "credit to try things with"));
         var key =
                 post(
                         "/api/v1/keys",
                         "first-run-key",
-                        Map.of("accountId", ACCOUNT, "project", "demo", "client", "curl", "workflow", "first-request", "name", "Demo key"));
+                        Map.of(
+                                "accountId",
+                                ACCOUNT,
+                                "project",
+                                "demo",
+                                "client",
+                                "curl",
+                                "workflow",
+                                "first-request",
+                                "name",
+                                "Demo key"));
         return key.path("key").asString();
     }
 
     /// Waits until the gateway and the console know the key, so that the line which is printed works when it is pasted.
     ///
     /// @return false if they don't within the limit
-    boolean awaitKnown(URI gateway, String apiKey, Duration limit) throws IOException, InterruptedException {
+    boolean awaitKnown(URI gateway, String apiKey, Duration limit)
+            throws IOException, InterruptedException {
         var until = System.nanoTime() + limit.toNanos();
-        while (!isAccepted(gateway.resolve("/v1/models"), apiKey) || !isAccepted(console.resolve("/api/v1/balance"), apiKey)) {
+        while (!isAccepted(gateway.resolve("/v1/models"), apiKey)
+                || !isAccepted(console.resolve("/api/v1/balance"), apiKey)) {
             if (System.nanoTime() - until >= 0) {
                 return false;
             }
@@ -60,11 +80,16 @@ final class FirstRun {
     }
 
     private boolean isAccepted(URI url, String apiKey) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(url).timeout(TIMEOUT).header("Authorization", "Bearer " + apiKey).build();
+        var request =
+                HttpRequest.newBuilder(url)
+                        .timeout(TIMEOUT)
+                        .header("Authorization", "Bearer " + apiKey)
+                        .build();
         return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
     }
 
-    private JsonNode post(String path, String idempotencyKey, Map<String, String> body) throws IOException, InterruptedException {
+    private JsonNode post(String path, String idempotencyKey, Map<String, String> body)
+            throws IOException, InterruptedException {
         var request =
                 HttpRequest.newBuilder(console.resolve(path))
                         .timeout(TIMEOUT)
@@ -75,7 +100,8 @@ final class FirstRun {
                         .build();
         var response = http.send(request, HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() / 100 != 2) {
-            throw new IOException("POST " + path + " answered " + response.statusCode() + ": " + response.body());
+            throw new IOException(
+                    "POST " + path + " answered " + response.statusCode() + ": " + response.body());
         }
         return Json.mapper().readTree(response.body());
     }

@@ -36,7 +36,8 @@ public final class MetisMain {
         var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         Path home = Path.of(System.getProperty("metis.home", ""));
-        System.exit(run(arguments, home, Optional.empty(), System.getenv(), out, err));
+        System.exit(
+                run(arguments, home, Optional.of(Standalone::start), System.getenv(), out, err));
     }
 
     /// @param home where the data folder is by default

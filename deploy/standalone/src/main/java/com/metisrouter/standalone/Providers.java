@@ -19,7 +19,10 @@ final class Providers {
                     new Known("mistral", Protocol.OPENAI, "https://api.mistral.ai/v1"),
                     new Known("deepseek", Protocol.OPENAI, "https://api.deepseek.com/v1"),
                     new Known("anthropic", Protocol.ANTHROPIC, "https://api.anthropic.com/v1"),
-                    new Known("google", Protocol.GEMINI, "https://generativelanguage.googleapis.com/v1beta"));
+                    new Known(
+                            "google",
+                            Protocol.GEMINI,
+                            "https://generativelanguage.googleapis.com/v1beta"));
     static final String SIMULATOR = "sim";
 
     private Providers() {}
@@ -31,19 +34,26 @@ final class Providers {
     }
 
     /// @param pointedAt base URLs by provider name, as `--provider` gave them; they switch a provider on even without a key
-    static Map<String, ProviderEndpoint> of(Map<String, String> environment, Map<String, URI> pointedAt, URI simulator) {
+    static Map<String, ProviderEndpoint> of(
+            Map<String, String> environment, Map<String, URI> pointedAt, URI simulator) {
         var endpoints = new LinkedHashMap<String, ProviderEndpoint>();
         for (var known : KNOWN) {
-            var key = environment.get(ProviderEndpoint.keyVariable(known.name()));
-            var present = key != null && !key.isBlank();
+            var key =
+                    environment
+                            .getOrDefault(ProviderEndpoint.keyVariable(known.name()), "")
+                            .strip();
             var url = pointedAt.get(known.name());
-            if (present || url != null) {
+            if (!key.isEmpty() || url != null) {
                 var base = url == null ? URI.create(known.baseUrl()) : url;
-                endpoints.put(known.name(), new ProviderEndpoint(known.name(), known.protocol(), base, present ? key.strip() : null));
+                endpoints.put(
+                        known.name(),
+                        new ProviderEndpoint(
+                                known.name(), known.protocol(), base, key.isEmpty() ? null : key));
             }
         }
         var simulatorUrl = pointedAt.getOrDefault(SIMULATOR, simulator);
-        endpoints.put(SIMULATOR, new ProviderEndpoint(SIMULATOR, Protocol.OPENAI, simulatorUrl, null));
+        endpoints.put(
+                SIMULATOR, new ProviderEndpoint(SIMULATOR, Protocol.OPENAI, simulatorUrl, null));
         return endpoints;
     }
 }

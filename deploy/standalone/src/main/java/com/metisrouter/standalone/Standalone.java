@@ -70,7 +70,12 @@ public final class Standalone implements UpCommand.Running {
     private @Nullable Parts parts;
 
     /// What callers may ask for once everything runs.
-    private record Parts(URI gatewayUrl, URI consoleUrl, Credentials credentials, ProviderSimulator simulator, EmbeddedPostgres postgres) {}
+    private record Parts(
+            URI gatewayUrl,
+            URI consoleUrl,
+            Credentials credentials,
+            ProviderSimulator simulator,
+            EmbeddedPostgres postgres) {}
 
     private Standalone(StandaloneConfig config, Progress progress) {
         this.config = config;
@@ -78,7 +83,8 @@ public final class Standalone implements UpCommand.Running {
     }
 
     /// Starts everything, or nothing: what had been started when something failed is closed again.
-    public static Standalone start(StandaloneConfig config, Progress progress) throws StartupProblem, InterruptedException {
+    public static Standalone start(StandaloneConfig config, Progress progress)
+            throws StartupProblem, InterruptedException {
         var standalone = new Standalone(config, progress);
         try {
             standalone.startAll();
@@ -88,7 +94,8 @@ public final class Standalone implements UpCommand.Running {
             throw e;
         } catch (IOException | SQLException e) {
             standalone.close();
-            throw new StartupProblem(StartupProblem.Kind.SERVER_FAILED, "cannot start: " + e.getMessage(), e);
+            throw new StartupProblem(
+                    StartupProblem.Kind.SERVER_FAILED, "cannot start: " + e.getMessage(), e);
         }
     }
 
@@ -99,13 +106,15 @@ public final class Standalone implements UpCommand.Running {
 
         progress.step(1, STEPS, "PostgreSQL " + EmbeddedPostgres.version() + " and Kafka");
         var broker = CompletableFuture.supplyAsync(this::startKafka);
-        var postgres = keep(EmbeddedPostgres.start(config.dataDir().resolve("postgres"), 0, Map.of()));
+        var postgres =
+                keep(EmbeddedPostgres.start(config.dataDir().resolve("postgres"), 0, Map.of()));
         postgres.createDatabase(DATABASE);
         var kafka = keep(await(broker));
         var bootstrap = kafka.bootstrapServers();
 
         progress.step(2, STEPS, "topics");
-        EmbeddedTopics.create(bootstrap, Arrays.stream(Topic.values()).map(Standalone::embedded).toList());
+        EmbeddedTopics.create(
+                bootstrap, Arrays.stream(Topic.values()).map(Standalone::embedded).toList());
 
         progress.step(3, STEPS, "provider simulator");
         var simulator = keep(ProviderSimulator.start(SimulatorConfig.local()));
@@ -118,20 +127,37 @@ public final class Standalone implements UpCommand.Running {
         var state =
                 GatewayState.start(
                         GatewayStateConfig.of(
-                                config.dataDir().resolve("journal"), bootstrap, config.consoleUrl(), credentials.internalToken(), GATEWAY_ID));
+                                config.dataDir().resolve("journal"),
+                                bootstrap,
+                                config.consoleUrl(),
+                                credentials.internalToken(),
+                                GATEWAY_ID));
         started.push(state);
         if (!state.awaitReady(READY_LIMIT)) {
-            throw new StartupProblem(StartupProblem.Kind.SERVER_FAILED, "the gateway is not ready after " + READY_LIMIT.toSeconds() + " s: " + state.status().phase());
+            throw new StartupProblem(
+                    StartupProblem.Kind.SERVER_FAILED,
+                    "the gateway is not ready after "
+                            + READY_LIMIT.toSeconds()
+                            + " s: "
+                            + state.status().phase());
         }
         console.getBean(StatusController.class).watch(state);
         var endpoints = Providers.of(config.environment(), config.providers(), simulator.baseUrl());
-        var proxy = Proxy.start(ProxyConfig.of(config.host(), config.gatewayPort(), List.copyOf(endpoints.values())), state);
+        var proxy =
+                Proxy.start(
+                        ProxyConfig.of(
+                                config.host(),
+                                config.gatewayPort(),
+                                List.copyOf(endpoints.values())),
+                        state);
         started.push(() -> state.drain(DRAIN_LIMIT));
         started.push(proxy);
 
         progress.step(6, STEPS, "demo account");
         credentials = withDemoKey(credentials);
-        parts = new Parts(config.gatewayUrl(), config.consoleUrl(), credentials, simulator, postgres);
+        parts =
+                new Parts(
+                        config.gatewayUrl(), config.consoleUrl(), credentials, simulator, postgres);
         progress.done(endpoints.keySet());
     }
 
@@ -151,14 +177,16 @@ public final class Standalone implements UpCommand.Running {
         }
     }
 
-    private static <T> T await(CompletableFuture<T> future) throws StartupProblem, InterruptedException {
+    private static <T> T await(CompletableFuture<T> future)
+            throws StartupProblem, InterruptedException {
         try {
             return future.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StartupProblem problem) {
                 throw problem;
             }
-            throw new StartupProblem(StartupProblem.Kind.SERVER_FAILED, "cannot start Kafka: " + e.getCause(), e);
+            throw new StartupProblem(
+                    StartupProblem.Kind.SERVER_FAILED, "cannot start Kafka: " + e.getCause(), e);
         }
     }
 
@@ -168,37 +196,63 @@ public final class Standalone implements UpCommand.Running {
         }
         return topic.retention().isNegative()
                 ? EmbeddedTopics.Topic.unlimited(topic.wireName(), topic.partitions())
-                : EmbeddedTopics.Topic.kept(topic.wireName(), topic.partitions(), topic.retention());
+                : EmbeddedTopics.Topic.kept(
+                        topic.wireName(), topic.partitions(), topic.retention());
     }
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import({CatalogConfiguration.class, LedgerConfiguration.class, ProjectionsConfiguration.class, StatusController.class})
+    @Import({
+        CatalogConfiguration.class,
+        LedgerConfiguration.class,
+        ProjectionsConfiguration.class,
+        StatusController.class
+    })
     static class Console {}
 
-    private ConfigurableApplicationContext startConsole(String jdbcUrl, String bootstrap, Credentials credentials) {
+    private ConfigurableApplicationContext startConsole(
+            String jdbcUrl, String bootstrap, Credentials credentials) {
         var application = new SpringApplication(Console.class);
         application.setBannerMode(Banner.Mode.OFF);
         application.setRegisterShutdownHook(false);
         application.setLogStartupInfo(false);
         application.setDefaultProperties(
                 Map.of(
-                        "server.port", config.consolePort(),
-                        "server.address", config.host(),
-                        "server.shutdown", "graceful",
-                        "spring.lifecycle.timeout-per-shutdown-phase", "3s",
-                        "server.tomcat.threads.max", 32,
-                        "spring.main.lazy-initialization", false));
-        application.addInitializers(
-                context -> {
-                    var beans = (GenericApplicationContext) context;
-                    beans.registerBean(CatalogConfig.class, () -> new CatalogConfig(jdbcUrl, bootstrap));
-                    beans.registerBean(LedgerConfig.class, () -> LedgerConfig.of(jdbcUrl, bootstrap, credentials.internalToken(), credentials.adminToken()));
-                    beans.registerBean(
-                            ProjectionsConfig.class,
-                            () -> new ProjectionsConfig(jdbcUrl, bootstrap, credentials.adminToken(), config.gatewayUrl().toString()));
-                    beans.registerBean(StatusController.StatusToken.class, () -> new StatusController.StatusToken(credentials.adminToken()));
-                });
+                        "server.port",
+                        config.consolePort(),
+                        "server.address",
+                        config.host(),
+                        "server.shutdown",
+                        "graceful",
+                        "spring.lifecycle.timeout-per-shutdown-phase",
+                        "3s",
+                        "server.tomcat.threads.max",
+                        32,
+                        "spring.main.lazy-initialization",
+                        false));
+        application.addInitializers(context -> {
+            var beans = (GenericApplicationContext) context;
+            beans.registerBean(CatalogConfig.class, () -> new CatalogConfig(jdbcUrl, bootstrap));
+            beans.registerBean(
+                    LedgerConfig.class,
+                    () ->
+                            LedgerConfig.of(
+                                    jdbcUrl,
+                                    bootstrap,
+                                    credentials.internalToken(),
+                                    credentials.adminToken()));
+            beans.registerBean(
+                    ProjectionsConfig.class,
+                    () ->
+                            new ProjectionsConfig(
+                                    jdbcUrl,
+                                    bootstrap,
+                                    credentials.adminToken(),
+                                    config.gatewayUrl().toString()));
+            beans.registerBean(
+                    StatusController.StatusToken.class,
+                    () -> new StatusController.StatusToken(credentials.adminToken()));
+        });
         return keep(application.run());
     }
 
@@ -206,7 +260,10 @@ public final class Standalone implements UpCommand.Running {
         try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             var firstRun = new FirstRun(http, config.consoleUrl(), known.adminToken());
             var credentials =
-                    known.hasApiKey() ? known : known.withDemo(FirstRun.ACCOUNT, firstRun.createDemoAccount()).save(config);
+                    known.hasApiKey()
+                            ? known
+                            : known.withDemo(FirstRun.ACCOUNT, firstRun.createDemoAccount())
+                                    .save(config);
             if (!firstRun.awaitKnown(config.gatewayUrl(), credentials.apiKey(), KEY_KNOWN_LIMIT)) {
                 LOG.warn("the key in {} is not accepted: was it revoked?", Credentials.FILE);
             }

@@ -24,8 +24,7 @@ public record StandaloneConfig(
     public static final String LOCAL_HOST = "127.0.0.1";
 
     private static final String KEY_SUFFIX = "_API_KEY";
-    private static final Set<String> KNOWN_PROVIDERS =
-            Set.of("anthropic", "deepseek", "google", "mistral", "openai", "sim");
+    private static final Set<String> KNOWN_PROVIDERS = Set.copyOf(Providers.names());
 
     /// All that is wrong with a configuration, in one line.
     public static final class Invalid extends IllegalArgumentException {

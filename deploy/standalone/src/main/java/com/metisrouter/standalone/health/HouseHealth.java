@@ -20,15 +20,28 @@ final class HouseHealth {
             return Part.down("gateway", status.phase());
         }
         if (!status.journalProblem().isEmpty()) {
-            return Part.down("gateway", "journal: " + status.journalProblem() + "; no new requests are admitted");
+            return Part.down(
+                    "gateway",
+                    "journal: " + status.journalProblem() + "; no new requests are admitted");
         }
         if (!status.publishProblem().isEmpty()) {
-            return Part.degraded("gateway", "Kafka is away (" + status.publishProblem() + "); " + status.unsentRecords() + " records wait in the journal");
+            return Part.degraded(
+                    "gateway",
+                    "Kafka is away ("
+                            + status.publishProblem()
+                            + "); "
+                            + status.unsentRecords()
+                            + " records wait in the journal");
         }
         return Part.up(
                 "gateway",
                 "run %d, %d keys, %d models, journal %d KiB, %d records to send"
-                        .formatted(status.run(), status.keys(), status.models(), status.journalBytes() >> 10, status.unsentRecords()));
+                        .formatted(
+                                status.run(),
+                                status.keys(),
+                                status.models(),
+                                status.journalBytes() >> 10,
+                                status.unsentRecords()));
     }
 
     static Part ledger(LedgerHealth health) {
@@ -65,10 +78,22 @@ final class HouseHealth {
     static Part view(ViewStatus view) {
         var name = "view " + view.view();
         if (view.anomalies() > 0 || view.poisonEvents() > 0) {
-            return Part.degraded(name, view.anomalies() + " contradictions and " + view.poisonEvents() + " unreadable events: look at metis.log");
+            return Part.degraded(
+                    name,
+                    view.anomalies()
+                            + " contradictions and "
+                            + view.poisonEvents()
+                            + " unreadable events: look at metis.log");
         }
         return switch (view.state()) {
-            case CURRENT, CATCHING_UP -> Part.up(name, "as of " + view.asOf() + ", " + Math.max(0, view.lag()) + " events behind");
+            case CURRENT, CATCHING_UP ->
+                    Part.up(
+                            name,
+                            "as of "
+                                    + view.asOf()
+                                    + ", "
+                                    + Math.max(0, view.lag())
+                                    + " events behind");
             case STARTING -> Part.degraded(name, "starting");
             case RETRYING -> Part.degraded(name, "retrying after: " + view.error());
             case STOPPED -> Part.down(name, "stopped: " + view.error());

@@ -39,7 +39,11 @@ public class StatusController {
     private final byte[] expected;
     private volatile @Nullable GatewayState gateway;
 
-    public StatusController(CatalogRuntime catalog, LedgerRuntime ledger, ProjectionsRuntime projections, StatusToken token) {
+    public StatusController(
+            CatalogRuntime catalog,
+            LedgerRuntime ledger,
+            ProjectionsRuntime projections,
+            StatusToken token) {
         this.catalog = catalog;
         this.ledger = ledger;
         this.projections = projections;
@@ -52,14 +56,30 @@ public class StatusController {
     }
 
     @GetMapping("/api/v1/status")
-    ResponseEntity<byte[]> status(@RequestHeader(name = HttpHeaders.AUTHORIZATION, defaultValue = "") String authorization) {
+    ResponseEntity<byte[]> status(
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, defaultValue = "")
+                    String authorization) {
         if (!MessageDigest.isEqual(authorization.getBytes(UTF_8), expected)) {
             return ResponseEntity.status(401)
                     .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                    .body(Json.bytes(Map.of("type", "about:blank", "title", "Unauthorized", "status", 401, "code", "unauthorized", "detail", "the admin token is needed")));
+                    .body(
+                            Json.bytes(
+                                    Map.of(
+                                            "type",
+                                            "about:blank",
+                                            "title",
+                                            "Unauthorized",
+                                            "status",
+                                            401,
+                                            "code",
+                                            "unauthorized",
+                                            "detail",
+                                            "the admin token is needed")));
         }
         var parts = parts();
-        return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(Json.bytes(Map.of("status", HouseHealth.overall(parts), "parts", parts)));
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(Json.bytes(Map.of("status", HouseHealth.overall(parts), "parts", parts)));
     }
 
     private List<Part> parts() {
