@@ -7,9 +7,9 @@ import static org.awaitility.Awaitility.await;
 import com.metisrouter.contracts.money.Usd;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
-import com.openai.core.http.Headers;
 import com.openai.errors.NotFoundException;
 import com.openai.errors.UnauthorizedException;
+import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import java.math.BigDecimal;
@@ -63,16 +63,11 @@ class FirstRequestIT {
         await().atMost(SOON).until(() -> house.api().requests(key).size() == 1);
         var before = settledBalance(key);
 
-        var response =
-                customer.chat()
-                        .completions()
-                        .withRawResponse()
-                        .create(question("sim/chat").build());
+        var answer = ask(customer, "sim/chat");
 
-        var completion = response.parse();
-        assertThat(completion.choices().getFirst().message().content().orElseThrow())
+        assertThat(answer.completion().choices().getFirst().message().content().orElseThrow())
                 .startsWith("word1 word2");
-        var record = record(requestId(response.headers()), key);
+        var record = record(answer.requestId(), key);
         assertThat(record.path("status").asString()).isEqualTo("completed");
         assertThat(record.path("model").asString()).isEqualTo("sim/chat");
         assertThat(record.path("endpoint").asString()).isEqualTo("/v1/chat/completions");
@@ -82,7 +77,7 @@ class FirstRequestIT {
         assertThat(charge.isPositive()).isTrue();
         assertThat(sumOfLines(record)).isEqualTo(charge);
         assertThat(before.minus(settledBalance(key))).isEqualTo(charge);
-        assertThat(response.headers().values("x-metis-cost")).containsExactly(charge.toString());
+        assertThat(answer.cost()).isEqualTo(charge.toString());
         customer.close();
     }
 
@@ -146,15 +141,11 @@ class FirstRequestIT {
 
     @Test
     void every_price_of_the_record_is_the_published_one() {
-        var response =
-                client.chat()
-                        .completions()
-                        .withRawResponse()
-                        .create(question("sim/chat+cached-3+reasoning-4").build());
+        var answer = ask(client, "sim/chat+cached-3+reasoning-4");
         var published =
                 new Witness(house.api().gatewayGet("/v1/models", null)).pricingOf("sim/chat");
 
-        var record = record(requestId(response.headers()), house.apiKey());
+        var record = record(answer.requestId(), house.apiKey());
 
         assertThat(record.path("lines").size()).isEqualTo(4);
         for (var line : record.path("lines")) {
@@ -245,8 +236,16 @@ class FirstRequestIT {
         }
     }
 
-    private static String requestId(Headers headers) {
-        return headers.values("x-request-id").getFirst();
+    private record Answer(ChatCompletion completion, String requestId, String cost) {}
+
+    private static Answer ask(OpenAIClient client, String model) {
+        try (var response =
+                client.chat().completions().withRawResponse().create(question(model).build())) {
+            return new Answer(
+                    response.parse(),
+                    response.headers().values("x-request-id").getFirst(),
+                    response.headers().values("x-metis-cost").getFirst());
+        }
     }
 
     /// The record, as soon as it is in the log.

@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 /// The whole house as a process of its own, started as `./metis up` starts it, so that it can be killed.
 final class HouseProcess implements AutoCloseable {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
     private static final String MAIN = "com.metisrouter.standalone.MetisMain";
 
     private final Process process;

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -99,7 +100,10 @@ class RestartIT {
                         assertThat(charge)
                                 .as("%s", entry.getValue())
                                 .isEqualTo(
-                                        witness.chargeOf("sim/chat", served.get(entry.getKey())));
+                                        witness.chargeOf(
+                                                "sim/chat",
+                                                Objects.requireNonNull(
+                                                        served.get(entry.getKey()))));
                     }
                 }
                 assertThat(Usd.parse("5").minus(api.balance(key, "balance"))).isEqualTo(sum);
