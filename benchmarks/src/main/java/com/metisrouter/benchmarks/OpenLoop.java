@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
@@ -34,6 +35,12 @@ final class OpenLoop {
     }
 
     Result run(int perSecond, Duration duration) throws InterruptedException {
+        return run(perSecond, duration, _ -> {});
+    }
+
+    /// @param ended told the id of each answered request
+    Result run(int perSecond, Duration duration, Consumer<String> ended)
+            throws InterruptedException {
         var latency = new ConcurrentHistogram(TIMEOUT.toMillis() * 1_000, 3);
         var answered = new LongAdder();
         var failed = new LongAdder();
@@ -50,6 +57,7 @@ final class OpenLoop {
                                 free.release();
                                 if (failure == null && response.statusCode() == 200) {
                                     answered.increment();
+                                    response.headers().firstValue("x-request-id").ifPresent(ended);
                                     latency.recordValue(
                                             Math.max(0, (System.nanoTime() - due) / 1_000));
                                 } else {

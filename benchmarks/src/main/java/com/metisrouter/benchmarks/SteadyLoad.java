@@ -14,7 +14,9 @@ import java.util.Locale;
 /// Prints latency as ratios to the floor measured in the same run, and CPU and memory of the whole installation, everything counted
 /// (gateway, broker, ledger, projections, PostgreSQL and the simulator inside).
 ///
-/// Usage: `SteadyLoad GATEWAY_URL API_KEY PID [RATE] [SECONDS]`
+/// Then, with the console polled, how soon each request is in the usage log.
+///
+/// Usage: `SteadyLoad GATEWAY_URL CONSOLE_URL API_KEY PID [RATE] [SECONDS]`
 public final class SteadyLoad {
 
     private static final int RATE = 200;
@@ -26,20 +28,21 @@ public final class SteadyLoad {
     private SteadyLoad() {}
 
     public static void main(String[] args) throws Exception {
-        if (args.length < 3) {
-            System.err.println("usage: SteadyLoad GATEWAY_URL API_KEY PID [RATE] [SECONDS]");
+        if (args.length < 4) {
+            System.err.println(
+                    "usage: SteadyLoad GATEWAY_URL CONSOLE_URL API_KEY PID [RATE] [SECONDS]");
             System.exit(2);
         }
         var gateway = URI.create(args[0]).resolve("/v1/chat/completions");
-        var tree = new ProcessTree(Long.parseLong(args[2]));
-        var rate = args.length > 3 ? Integer.parseInt(args[3]) : RATE;
-        var duration = Duration.ofSeconds(args.length > 4 ? Integer.parseInt(args[4]) : SECONDS);
+        var tree = new ProcessTree(Long.parseLong(args[3]));
+        var rate = args.length > 4 ? Integer.parseInt(args[4]) : RATE;
+        var duration = Duration.ofSeconds(args.length > 5 ? Integer.parseInt(args[5]) : SECONDS);
         var out = System.out;
         try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
                 var simulator = ProviderSimulator.start(SimulatorConfig.local())) {
             var direct = simulator.baseUrl().resolve("/v1/chat/completions");
             var floorLoad = new OpenLoop(http, direct, "none", BODY.formatted("chat"));
-            var load = new OpenLoop(http, gateway, args[1], BODY.formatted("sim/chat"));
+            var load = new OpenLoop(http, gateway, args[2], BODY.formatted("sim/chat"));
             var idleBytes = tree.residentBytes();
             out.printf("warming up: %d s each%n", WARM_UP_SECONDS);
             floorLoad.run(rate, Duration.ofSeconds(WARM_UP_SECONDS));
@@ -49,7 +52,34 @@ public final class SteadyLoad {
             var measured = load.run(rate, duration);
             var cpu = tree.cpu().minus(cpuBefore);
             report(out, rate, duration, floor, measured, cpu, idleBytes, tree.residentBytes());
+            freshness(out, new Freshness(http, URI.create(args[1]), args[2]), load, rate);
         }
+    }
+
+    private static void freshness(PrintStream out, Freshness freshness, OpenLoop load, int rate)
+            throws Exception {
+        var sender =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            try {
+                                var _ =
+                                        load.run(
+                                                rate,
+                                                Duration.ofSeconds(WARM_UP_SECONDS),
+                                                freshness::ended);
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                        });
+        var result = freshness.watch(sender);
+        out.printf(
+                Locale.ROOT,
+                "in the usage log after: p50 %d ms, p99 %d ms, max %d ms; %d requests, %d not seen%n",
+                result.lagMicros().getValueAtPercentile(50) / 1_000,
+                result.lagMicros().getValueAtPercentile(99) / 1_000,
+                result.lagMicros().getMaxValue() / 1_000,
+                result.lagMicros().getTotalCount(),
+                result.missed());
     }
 
     private static void report(
