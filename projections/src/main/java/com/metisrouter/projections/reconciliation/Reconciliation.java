@@ -25,7 +25,8 @@ public final class Reconciliation {
             ), duplicates AS (
                 SELECT account_id, count(*) AS duplicates FROM usage_log_anomaly GROUP BY account_id
             ), standing AS (
-                SELECT count(DISTINCT (kafka_partition, next_offset)) = count(DISTINCT kafka_partition) AS compared
+                SELECT count(DISTINCT (kafka_partition, next_offset)) = count(DISTINCT kafka_partition)
+                    AND count(*) = 2 * count(DISTINCT kafka_partition) AS compared
                 FROM projection_checkpoint WHERE view IN ('usage_log', 'balance')
             )
             SELECT account_id, coalesce(u.rows, 0) AS rows, coalesce(u.charged, 0) AS charged,

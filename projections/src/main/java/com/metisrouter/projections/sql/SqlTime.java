@@ -6,16 +6,17 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Instants to and from `timestamptz`, always in UTC, whatever the zone of the machine.
+/// Instants to and from `timestamptz`: in UTC, whatever the zone of the machine, and cut to microseconds, which is what is kept.
 @Edge
 public final class SqlTime {
 
     private SqlTime() {}
 
     public static OffsetDateTime write(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
+        return instant.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
     }
 
     public static @Nullable OffsetDateTime writeOrNull(@Nullable Instant instant) {

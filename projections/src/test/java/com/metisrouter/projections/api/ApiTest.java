@@ -339,6 +339,11 @@ class ApiTest {
 
     @Test
     void the_books_agree() throws Exception {
+        await().until(() ->
+                house.get("/api/v1/reconciliation", RunningProjections.ADMIN_TOKEN)
+                        .json()
+                        .get("compared")
+                        .asBoolean());
         var json = house.get("/api/v1/reconciliation", RunningProjections.ADMIN_TOKEN).json();
 
         for (var account : json.get("data")) {

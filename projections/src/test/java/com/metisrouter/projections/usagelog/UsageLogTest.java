@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.metisrouter.contracts.ids.RequestId;
 import com.metisrouter.contracts.ledger.UsageLine;
+import com.metisrouter.contracts.metering.Outcome;
+import com.metisrouter.contracts.usage.Quantity;
+import com.metisrouter.contracts.usage.QuantitySource;
+import com.metisrouter.contracts.usage.Unit;
 import com.metisrouter.contracts.wire.Event;
 import com.metisrouter.projections.SampleLedger;
 import com.metisrouter.projections.ViewsDatabase;
@@ -78,6 +82,24 @@ class UsageLogTest {
                                 .query(String.class)
                                 .single())
                 .isEqualTo(line.charge().toString());
+    }
+
+    @Test
+    void text_of_clients_is_kept_character_by_character() throws Exception {
+        var ledger = SampleLedger.account();
+        var lease = ledger.leased("1.00");
+        var asked = "a\\tb\t\n\r\\N \\. \"quoted\" ünï 😀 {,}";
+        var tokens = List.of(Quantity.of(Unit.INPUT_TOKENS, 10, QuantitySource.PROVIDER));
+        var line = ledger.line(lease, Outcome.COMPLETED, asked, tokens);
+        ledger.debited(List.of(line));
+
+        apply(ledger.events());
+
+        var found =
+                new UsageReader(database.jdbc())
+                        .find(line.request().requestId(), ledger.accountId())
+                        .orElseThrow();
+        assertThat(found.entry().modelRequested()).isEqualTo(asked);
     }
 
     @Test
