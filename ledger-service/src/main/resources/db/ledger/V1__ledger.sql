@@ -35,6 +35,8 @@ create table consumer_position (
     topic text not null,
     partition int not null,
     next_offset bigint not null,
+    -- Of the last record applied: by it a broker can tell that it has lost what we have read.
+    leader_epoch int not null,
     fence bigint not null,
     primary key (topic, partition)
 );
@@ -44,7 +46,9 @@ create table publisher_checkpoint (
     name text primary key,
     tx_id xid8 not null,
     global_index bigint not null,
-    position bigint not null
+    position bigint not null,
+    -- The offset after the last record acknowledged, by partition: a broker that ends before it has lost some.
+    broker_ends jsonb not null default '{}'
 );
 
 -- What could not be applied, and why. Resolved when the same request is applied later.

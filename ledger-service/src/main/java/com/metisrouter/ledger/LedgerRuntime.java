@@ -18,6 +18,7 @@ import com.metisrouter.ledger.leasing.OpenLeases;
 import com.metisrouter.ledger.pricing.PriceBook;
 import com.metisrouter.ledger.publishing.LedgerEventPublisher;
 import com.metisrouter.ledger.publishing.Publication;
+import com.metisrouter.ledger.publishing.PublishedTail;
 import com.metisrouter.ledger.publishing.PublisherCheckpoint;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -87,6 +88,7 @@ public final class LedgerRuntime implements AutoCloseable {
                                     new StoredEvents(jdbc),
                                     checkpoint,
                                     new Publication(keyDirectory),
+                                    new PublishedTail(config.bootstrapServers()),
                                     producer));
             transactions.onCommitted(publisher::wake);
 

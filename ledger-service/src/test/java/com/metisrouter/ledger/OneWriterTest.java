@@ -13,6 +13,7 @@ import com.metisrouter.ledger.account.AccountState;
 import com.metisrouter.ledger.account.Decision;
 import com.metisrouter.ledger.debiting.ConsumerPositions;
 import com.metisrouter.ledger.debiting.ConsumerPositions.FencedOff;
+import com.metisrouter.ledger.debiting.ConsumerPositions.Place;
 import org.junit.jupiter.api.Test;
 
 /// Two ledgers on the same books, because the older one was thought dead.
@@ -65,15 +66,17 @@ class OneWriterTest {
                 var database = LedgerDatabase.open(ledger.config())) {
             var jdbc = database.jdbc();
             var old = ConsumerPositions.takeOver(jdbc, database.transaction(), "t", 1);
-            old.reset(0, -1, 5);
-            assertThatThrownBy(() -> old.reset(0, 4, 9)).isInstanceOf(FencedOff.class);
+            old.reset(0, new Place(-1, -1), new Place(5, 0));
+            assertThatThrownBy(() -> old.reset(0, new Place(4, 0), new Place(9, 0)))
+                    .isInstanceOf(FencedOff.class);
 
             var now = ConsumerPositions.takeOver(jdbc, database.transaction(), "t", 1);
 
-            assertThatThrownBy(() -> old.reset(0, 5, 9)).isInstanceOf(FencedOff.class);
+            assertThatThrownBy(() -> old.reset(0, new Place(5, 0), new Place(9, 0)))
+                    .isInstanceOf(FencedOff.class);
             assertThatThrownBy(old::read).isInstanceOf(FencedOff.class);
-            now.reset(0, 5, 6);
-            assertThat(now.read()).containsEntry(0, 6L);
+            now.reset(0, new Place(5, 0), new Place(6, 1));
+            assertThat(now.read()).containsEntry(0, new Place(6, 1));
         }
     }
 

@@ -47,9 +47,9 @@ public final class TestLedger implements AutoCloseable {
     public static final String GATEWAY = "gw-1";
 
     private final Path folder;
-    private final EmbeddedKafka broker;
+    private EmbeddedKafka broker;
     private final LedgerConfig config;
-    private final Producer<String, byte[]> producer;
+    private Producer<String, byte[]> producer;
     private final JdbcTemplate jdbc;
     private LedgerRuntime ledger;
 
@@ -62,15 +62,18 @@ public final class TestLedger implements AutoCloseable {
         broker = EmbeddedKafka.start(folder, 0, 0, Map.of());
         EmbeddedTopics.create(broker.bootstrapServers(), topics());
         config = tuning.apply(configOnFreshDatabase());
-        producer =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", broker.bootstrapServers(), "linger.ms", 1),
-                        new StringSerializer(),
-                        new ByteArraySerializer());
+        producer = producer();
         jdbc =
                 new JdbcTemplate(
                         new DriverManagerDataSource(config.jdbcUrl() + "&currentSchema=ledger"));
         ledger = LedgerRuntime.start(config);
+    }
+
+    private Producer<String, byte[]> producer() {
+        return new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "linger.ms", 1),
+                new StringSerializer(),
+                new ByteArraySerializer());
     }
 
     private static List<EmbeddedTopics.Topic> topics() {
@@ -108,6 +111,27 @@ public final class TestLedger implements AutoCloseable {
     public void restart() {
         ledger.close();
         ledger = LedgerRuntime.start(config);
+    }
+
+    public void stop() {
+        ledger.close();
+    }
+
+    public void start() {
+        ledger = LedgerRuntime.start(config);
+    }
+
+    /// Between `stop` and `start`.
+    public void restartBroker(boolean withoutItsData) throws Exception {
+        producer.close();
+        var port = broker.port();
+        broker.close();
+        if (withoutItsData) {
+            DataFolder.delete(folder);
+        }
+        broker = EmbeddedKafka.start(folder, port, 0, Map.of());
+        EmbeddedTopics.create(broker.bootstrapServers(), topics());
+        producer = producer();
     }
 
     public void openAccount(String accountId, String amount) {

@@ -77,4 +77,10 @@ public final class KeyDirectory {
                 afterKeyId,
                 keysMax);
     }
+
+    public List<KeySnapshot> all() {
+        return jdbc.query(
+                "select snapshot from api_key order by created_at, key_id",
+                (row, _) -> Json.read(row.getBytes(1), KeySnapshot.class));
+    }
 }

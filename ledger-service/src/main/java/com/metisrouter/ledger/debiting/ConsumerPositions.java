@@ -29,15 +29,25 @@ public final class ConsumerPositions {
         }
     }
 
-    /// Nothing of a partition has been applied yet.
-    static final long NONE = -1;
+    /// Where to read on.
+    ///
+    /// @param leaderEpoch of the last record applied, -1 where none is known
+    public record Place(long nextOffset, int leaderEpoch) {
+
+        /// Nothing of a partition has been applied yet.
+        static final Place NONE = new Place(-1, -1);
+
+        static Place at(long offset) {
+            return new Place(offset, -1);
+        }
+    }
 
     private static final String TAKE =
-            "insert into consumer_position (topic, partition, next_offset, fence)"
-                    + " values (?, ?, ?, ?) on conflict (topic, partition)"
+            "insert into consumer_position (topic, partition, next_offset, leader_epoch, fence)"
+                    + " values (?, ?, ?, ?, ?) on conflict (topic, partition)"
                     + " do update set fence = excluded.fence where consumer_position.fence < excluded.fence";
     private static final String ADVANCE =
-            "update consumer_position set next_offset = ?"
+            "update consumer_position set next_offset = ?, leader_epoch = ?"
                     + " where topic = ? and partition = ? and next_offset = ? and fence = ?";
 
     private final JdbcTemplate jdbc;
@@ -61,7 +71,13 @@ public final class ConsumerPositions {
                         jdbc.queryForObject("select nextval('consumer_fence')", Long.class));
         transaction.executeWithoutResult(_ -> {
             for (var partition = 0; partition < partitions; partition++) {
-                jdbc.update(TAKE, topic, partition, NONE, fence);
+                jdbc.update(
+                        TAKE,
+                        topic,
+                        partition,
+                        Place.NONE.nextOffset(),
+                        Place.NONE.leaderEpoch(),
+                        fence);
             }
         });
         return new ConsumerPositions(jdbc, transaction, topic, fence);
@@ -70,15 +86,15 @@ public final class ConsumerPositions {
     /// The next offset of each partition, as it is committed.
     ///
     /// @throws FencedOff if they are another's
-    public Map<Integer, Long> read() {
-        var next = new TreeMap<Integer, Long>();
+    public Map<Integer, Place> read() {
+        var next = new TreeMap<Integer, Place>();
         jdbc.query(
-                "select partition, next_offset, fence from consumer_position where topic = ?",
+                "select partition, next_offset, leader_epoch, fence from consumer_position where topic = ?",
                 row -> {
-                    if (row.getLong(3) != fence) {
+                    if (row.getLong(4) != fence) {
                         throw new FencedOff(topic, fence);
                     }
-                    next.put(row.getInt(1), row.getLong(2));
+                    next.put(row.getInt(1), new Place(row.getLong(2), row.getInt(3)));
                 },
                 topic);
         return next;
@@ -87,14 +103,23 @@ public final class ConsumerPositions {
     /// Moves one position on, within the caller's transaction.
     ///
     /// @throws FencedOff if it isn't ours, or not where we think
-    public void advance(int partition, long expected, long next) {
-        if (jdbc.update(ADVANCE, next, topic, partition, expected, fence) == 0) {
+    public void advance(int partition, Place expected, Place next) {
+        var moved =
+                jdbc.update(
+                        ADVANCE,
+                        next.nextOffset(),
+                        next.leaderEpoch(),
+                        topic,
+                        partition,
+                        expected.nextOffset(),
+                        fence);
+        if (moved == 0) {
             throw new FencedOff(topic, fence);
         }
     }
 
     /// Sets a position where the broker's own end or beginning leaves no choice.
-    public void reset(int partition, long expected, long next) {
+    public void reset(int partition, Place expected, Place next) {
         transaction.executeWithoutResult(_ -> advance(partition, expected, next));
     }
 }

@@ -7,12 +7,14 @@ import com.metisrouter.contracts.metering.RequestMetered;
 import com.metisrouter.contracts.wire.CloudEvents;
 import com.metisrouter.contracts.wire.Topic;
 import com.metisrouter.ledger.debiting.ConsumerPositions.FencedOff;
+import com.metisrouter.ledger.debiting.ConsumerPositions.Place;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -23,6 +25,8 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -62,7 +66,7 @@ public final class UsageConsumer implements AutoCloseable {
     private volatile boolean fenced;
 
     // The consumer's thread alone uses these.
-    private final Map<Integer, Long> next = new HashMap<>();
+    private final Map<Integer, Place> next = new HashMap<>();
     private @Nullable ConsumerPositions positions;
     private boolean positioned;
 
@@ -161,6 +165,8 @@ public final class UsageConsumer implements AutoCloseable {
             if (!polled.isEmpty()) {
                 apply(polled);
             }
+        } catch (LogTruncationException e) {
+            goBack(e);
         } catch (FencedOff e) {
             // Our own unknown commit looks the same as another's fence, until the positions are
             // read again.
@@ -199,56 +205,83 @@ public final class UsageConsumer implements AutoCloseable {
                     settle(
                             positions,
                             partition,
-                            stored.getOrDefault(partition.partition(), ConsumerPositions.NONE),
+                            stored.getOrDefault(partition.partition(), Place.NONE),
                             beginnings.getOrDefault(partition, 0L),
                             ends.getOrDefault(partition, 0L));
             next.put(partition.partition(), place);
-            consumer.seek(partition, place);
+            // With the epoch, the broker checks that what we have read is still there.
+            consumer.seek(
+                    partition,
+                    new OffsetAndMetadata(
+                            place.nextOffset(),
+                            Optional.of(place.leaderEpoch()).filter(epoch -> epoch >= 0),
+                            ""));
         }
         positioned = true;
     }
 
     /// Where to read on, which is where we stopped but for a first start and for a broker that lost records.
-    private long settle(
+    private Place settle(
             ConsumerPositions held,
             TopicPartition partition,
-            long stored,
+            Place stored,
             long beginning,
             long end) {
-        if (stored >= beginning && stored <= end) {
+        if (stored.nextOffset() >= beginning && stored.nextOffset() <= end) {
             return stored;
         }
-        var place = stored > end ? end : beginning;
-        if (stored > end) {
-            counters.brokerLosses.incrementAndGet();
-            LOG.error(
-                    "partition={} applied_up_to={} broker_ends_at={}: the broker lost records; gateways send"
-                            + " again what is not marked as seen",
-                    partition,
-                    stored,
-                    end);
-        } else if (stored != ConsumerPositions.NONE) {
+        if (stored.nextOffset() > end) {
+            return goBack(held, partition, stored, end);
+        }
+        if (!stored.equals(Place.NONE)) {
             counters.brokerLosses.incrementAndGet();
             LOG.error(
                     "partition={} applied_up_to={} broker_begins_at={}: records were deleted before they were applied",
                     partition,
-                    stored,
+                    stored.nextOffset(),
                     beginning);
         }
-        held.reset(partition.partition(), stored, place);
-        return place;
+        held.reset(partition.partition(), stored, Place.at(beginning));
+        return Place.at(beginning);
+    }
+
+    private Place goBack(
+            ConsumerPositions held, TopicPartition partition, Place stored, long brokerEnd) {
+        counters.brokerLosses.incrementAndGet();
+        LOG.error(
+                "partition={} applied_up_to={} broker_kept_up_to={}: the broker lost records; gateways send again"
+                        + " what is not marked as seen",
+                partition,
+                stored.nextOffset(),
+                brokerEnd);
+        held.reset(partition.partition(), stored, Place.at(brokerEnd));
+        return Place.at(brokerEnd);
+    }
+
+    /// The broker no longer has what we have read, and may have other records in its place: those we read again.
+    private void goBack(LogTruncationException truncation) {
+        var held = Objects.requireNonNull(positions);
+        for (var partition : truncation.partitions()) {
+            var kept = truncation.divergentOffsets().get(partition);
+            var stored = held.read().getOrDefault(partition.partition(), Place.NONE);
+            goBack(held, partition, stored, kept == null ? 0 : kept.offset());
+        }
+        positioned = false;
     }
 
     private void apply(ConsumerRecords<String, byte[]> polled) {
         var records = new ArrayList<UsageRecord>(polled.count());
-        var from = new HashMap<Integer, Long>();
-        var to = new HashMap<Integer, Long>();
+        var from = new HashMap<Integer, Place>();
+        var to = new HashMap<Integer, Place>();
         for (var partition : polled.partitions()) {
             List<ConsumerRecord<String, byte[]>> ofPartition = polled.records(partition);
             ofPartition.forEach(record -> records.add(read(record)));
             from.put(
                     partition.partition(), Objects.requireNonNull(next.get(partition.partition())));
-            to.put(partition.partition(), ofPartition.getLast().offset() + 1);
+            var last = ofPartition.getLast();
+            to.put(
+                    partition.partition(),
+                    new Place(last.offset() + 1, last.leaderEpoch().orElse(-1)));
         }
         debits.apply(records, Objects.requireNonNull(positions), from, to);
         next.putAll(to);

@@ -7,6 +7,7 @@ import com.metisrouter.ledger.account.AccountCommand.ApplyUsage;
 import com.metisrouter.ledger.account.Accounts;
 import com.metisrouter.ledger.account.Decision;
 import com.metisrouter.ledger.account.UsageApplied;
+import com.metisrouter.ledger.debiting.ConsumerPositions.Place;
 import com.metisrouter.ledger.eventstore.LedgerTransactions;
 import com.metisrouter.ledger.pricing.PriceBook;
 import java.time.Duration;
@@ -51,8 +52,8 @@ public final class UsageDebits {
     public void apply(
             List<UsageRecord> records,
             ConsumerPositions positions,
-            Map<Integer, Long> from,
-            Map<Integer, Long> to) {
+            Map<Integer, Place> from,
+            Map<Integer, Place> to) {
         var versions = prices.find(UsageBatch.priceVersionsOf(records));
         var batch = UsageBatch.of(records, accounts::exists, versions);
         var outcome =

@@ -2,8 +2,12 @@ package com.metisrouter.ledger.publishing;
 
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.ledger.eventstore.StoredEvents;
+import com.metisrouter.ledger.publishing.PublisherCheckpoint.At;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -11,6 +15,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +45,7 @@ public final class LedgerEventPublisher implements AutoCloseable {
     private final StoredEvents events;
     private final PublisherCheckpoint checkpoint;
     private final Publication publication;
+    private final PublishedTail tail;
     private final Producer<String, byte[]> producer;
     private final Thread thread;
     private final Semaphore committed = new Semaphore(0);
@@ -49,10 +55,12 @@ public final class LedgerEventPublisher implements AutoCloseable {
             StoredEvents events,
             PublisherCheckpoint checkpoint,
             Publication publication,
+            PublishedTail tail,
             Producer<String, byte[]> producer) {
         this.events = events;
         this.checkpoint = checkpoint;
         this.publication = publication;
+        this.tail = tail;
         this.producer = producer;
         this.thread = Thread.ofPlatform().name("ledger-publisher").daemon().unstarted(this::run);
     }
@@ -61,8 +69,9 @@ public final class LedgerEventPublisher implements AutoCloseable {
             StoredEvents events,
             PublisherCheckpoint checkpoint,
             Publication publication,
+            PublishedTail tail,
             Producer<String, byte[]> producer) {
-        var publisher = new LedgerEventPublisher(events, checkpoint, publication, producer);
+        var publisher = new LedgerEventPublisher(events, checkpoint, publication, tail, producer);
         publisher.thread.start();
         return publisher;
     }
@@ -76,8 +85,13 @@ public final class LedgerEventPublisher implements AutoCloseable {
 
     private void run() {
         var looks = 0;
+        var repaired = false;
         while (!closing()) {
             try {
+                if (!repaired) {
+                    repair();
+                    repaired = true;
+                }
                 if (publishSome()) {
                     looks = LOOKS_AFTER_COMMIT;
                 } else if (committed.tryAcquire(
@@ -98,6 +112,24 @@ public final class LedgerEventPublisher implements AutoCloseable {
         }
     }
 
+    /// Goes back to what the broker still has, if it lost something that it had acknowledged.
+    private void repair() throws InterruptedException {
+        var at = checkpoint.read();
+        var kept = tail.look(at);
+        if (kept.keysLost()) {
+            var ends = new HashMap<>(at.brokerEnds());
+            send(publication.ofAllKeys(), ends);
+            var told = new At(at.at(), at.position(), ends);
+            checkpoint.move(at, told);
+            at = told;
+        }
+        if (kept.eventsUpTo() < at.position()) {
+            checkpoint.move(
+                    at,
+                    new At(checkpoint.whenAt(at, kept.eventsUpTo()), kept.eventsUpTo(), Map.of()));
+        }
+    }
+
     /// @return whether there was something
     private boolean publishSome() throws InterruptedException {
         var from = checkpoint.read();
@@ -106,26 +138,40 @@ public final class LedgerEventPublisher implements AutoCloseable {
             return false;
         }
         var position = from.position();
-        var sent = new ArrayList<Future<RecordMetadata>>(batch.size());
+        var records = new ArrayList<ProducerRecord<String, byte[]>>(batch.size());
         for (var event : batch) {
             if (publication.isNumbered(event)) {
                 position++;
             }
-            publication.of(event, position).map(producer::send).ifPresent(sent::add);
+            publication.of(event, position).ifPresent(records::add);
         }
-        for (var acknowledgement : sent) {
-            await(acknowledgement);
-        }
-        checkpoint.move(from, batch.getLast().position(), position);
+        var ends = new HashMap<>(from.brokerEnds());
+        send(records, ends);
+        checkpoint.move(from, new At(batch.getLast().position(), position, ends));
         return true;
     }
 
+    /// Returns when all are acknowledged.
+    ///
+    /// @param ends the offset after the last record, by partition: brought up to date
+    private void send(List<ProducerRecord<String, byte[]>> records, Map<String, Long> ends)
+            throws InterruptedException {
+        var sent = new ArrayList<Future<RecordMetadata>>(records.size());
+        for (var record : records) {
+            sent.add(producer.send(record));
+        }
+        for (var acknowledgement : sent) {
+            var where = await(acknowledgement);
+            ends.put(PublishedTail.nameOf(where.topic(), where.partition()), where.offset() + 1);
+        }
+    }
+
     /// However long the broker is away: to send again while the first is still under way would only repeat it.
-    private void await(Future<RecordMetadata> acknowledgement) throws InterruptedException {
+    private RecordMetadata await(Future<RecordMetadata> acknowledgement)
+            throws InterruptedException {
         while (true) {
             try {
-                acknowledgement.get(ACKNOWLEDGED_LOOK.toMillis(), TimeUnit.MILLISECONDS);
-                return;
+                return acknowledgement.get(ACKNOWLEDGED_LOOK.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 if (closing()) {
                     throw new IllegalStateException("closed before the broker acknowledged", e);

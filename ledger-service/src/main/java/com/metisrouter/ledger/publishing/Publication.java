@@ -1,6 +1,7 @@
 package com.metisrouter.ledger.publishing;
 
 import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.access.KeySnapshot;
 import com.metisrouter.contracts.wire.CloudEvents;
 import com.metisrouter.contracts.wire.Event;
 import com.metisrouter.contracts.wire.EventType;
@@ -8,6 +9,7 @@ import com.metisrouter.contracts.wire.Topic;
 import com.metisrouter.ledger.access.KeyDirectory;
 import com.metisrouter.ledger.account.Account;
 import com.metisrouter.ledger.eventstore.StoredEvent;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -31,17 +33,20 @@ public final class Publication {
     Optional<ProducerRecord<String, byte[]>> of(StoredEvent stored, long position) {
         return isNumbered(stored)
                 ? Optional.of(ofAccount(stored, position))
-                : keys.find(stored.aggregateId())
-                        .map(key ->
-                                CloudEvents.toRecord(
-                                        Topic.KEYS.wireName(),
-                                        Event.of(
-                                                stored.eventId(),
-                                                SOURCE,
-                                                key.keyId(),
-                                                key.keyHash(),
-                                                key.createdAt(),
-                                                key)));
+                : keys.find(stored.aggregateId()).map(key -> ofKey(stored.eventId(), key));
+    }
+
+    /// Every key as it stands, for a broker that has forgotten some.
+    List<ProducerRecord<String, byte[]>> ofAllKeys() {
+        return keys.all().stream()
+                .map(key -> ofKey(key.keyId() + "/" + key.status(), key))
+                .toList();
+    }
+
+    private static ProducerRecord<String, byte[]> ofKey(String eventId, KeySnapshot key) {
+        return CloudEvents.toRecord(
+                Topic.KEYS.wireName(),
+                Event.of(eventId, SOURCE, key.keyId(), key.keyHash(), key.createdAt(), key));
     }
 
     /// The stored JSON travels as it is.
