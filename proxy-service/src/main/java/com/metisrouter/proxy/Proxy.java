@@ -28,6 +28,7 @@ import java.util.IdentityHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
@@ -48,6 +49,7 @@ public final class Proxy implements AutoCloseable {
     private final ExecutorService worker = Executors.newVirtualThreadPerTaskExecutor();
     private final EventLoopGroup loops;
     private final IdentityHashMap<EventLoop, UpstreamPool> pools = new IdentityHashMap<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Gateway gateway;
     private final HttpServer server;
 
@@ -160,6 +162,9 @@ public final class Proxy implements AutoCloseable {
     /// admitted request is recorded when this returns.
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         try {
             server.drain();
             if (!server.awaitDrained(config.stopTime())) {

@@ -115,7 +115,7 @@ final class TestModels {
             @Nullable Instant expiresAt) {
         return new KeySnapshot(
                 hash(secret),
-                "key_" + secret,
+                "key_" + secret.substring(4),
                 accountId,
                 "test",
                 "project",

@@ -84,17 +84,19 @@ final class Conversation implements ClientSide.Listener {
     }
 
     private void admitted(Exchange admitted, Admission.Decision.Admitted decision) {
+        var recorded = services.journal().append(new JournalRecord.Admitted(admitted.admitted()));
         var newRelay =
                 new Relay(
                         services,
                         admitted,
                         client,
                         decision.outputTokens(),
+                        recorded,
                         () -> onEnd.accept(this));
         relay = newRelay;
         OnLoop.then(
                 client.loop(),
-                services.journal().append(new JournalRecord.Admitted(admitted.admitted())),
+                recorded,
                 (_, failure) -> {
                     if (failure == null) {
                         newRelay.open();

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ final class Ending {
     private final Services services;
     private final Exchange exchange;
     private final ClientSide client;
+    private final CompletableFuture<@Nullable Void> admission;
     private final Runnable onEnd;
     private @Nullable StreamedAnswer stream;
     private byte @Nullable [] wholeBody;
@@ -42,10 +44,16 @@ final class Ending {
     private boolean streaming;
     private boolean begun;
 
-    Ending(Services services, Exchange exchange, ClientSide client, Runnable onEnd) {
+    Ending(
+            Services services,
+            Exchange exchange,
+            ClientSide client,
+            CompletableFuture<@Nullable Void> admission,
+            Runnable onEnd) {
         this.services = services;
         this.exchange = exchange;
         this.client = client;
+        this.admission = admission;
         this.onEnd = onEnd;
     }
 
@@ -104,7 +112,10 @@ final class Ending {
     private void record(Measured measured) {
         var event = metered(measured);
         var recorded = services.journal().append(new JournalRecord.Metered(event));
-        OnLoop.then(client.loop(), recorded, (_, failure) -> finish(measured, event, failure));
+        // An admission that could not be recorded has been dealt with; one that is still on its way
+        // is waited for.
+        var both = admission.exceptionally(_ -> null).thenCombine(recorded, (_, done) -> done);
+        OnLoop.then(client.loop(), both, (_, failure) -> finish(measured, event, failure));
     }
 
     private RequestMetered metered(Measured measured) {

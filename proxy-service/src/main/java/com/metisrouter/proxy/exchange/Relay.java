@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.concurrent.Future;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -53,11 +54,12 @@ final class Relay implements UpstreamListener {
             Exchange exchange,
             ClientSide client,
             long outputTokens,
+            CompletableFuture<@Nullable Void> admission,
             Runnable onEnd) {
         this.services = services;
         this.exchange = exchange;
         this.client = client;
-        this.ending = new Ending(services, exchange, client, onEnd);
+        this.ending = new Ending(services, exchange, client, admission, onEnd);
         this.stream =
                 new StreamedAnswer(
                         services.tokenizers(),
@@ -148,6 +150,8 @@ final class Relay implements UpstreamListener {
         } else if (streaming) {
             if (stream.ended()) {
                 completed();
+            } else if (!stream.begun()) {
+                badAnswer("The provider's answer is called a stream, but has no events.");
             } else {
                 cutShort(
                         ProviderErrors.of(

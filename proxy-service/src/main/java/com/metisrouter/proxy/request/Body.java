@@ -37,6 +37,14 @@ final class Body {
                             "The request has no body (expected: a JSON object)."));
         }
         requireUtf8(bytes);
+        if (bytes.length >= 3
+                && bytes[0] == (byte) 0xef
+                && bytes[1] == (byte) 0xbb
+                && bytes[2] == (byte) 0xbf) {
+            // Readers differ on it (RFC 8259, 8.1), and every offset behind it would be in doubt.
+            throw new Refused(
+                    Problem.of(ErrorCode.INVALID_JSON, "The body begins with a byte order mark."));
+        }
         try {
             var members = JsonMembers.ofDocument(bytes);
             if (members == null) {

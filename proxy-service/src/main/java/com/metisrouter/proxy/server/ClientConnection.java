@@ -74,7 +74,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Req
         context = ctx;
         server.opened(this);
         counted = true;
-        if (server.counters().connectionsOpen.incrementAndGet() > limits.connectionsMax()) {
+        var open = server.counters().connectionsOpen.incrementAndGet();
+        if (server.isDraining()) {
+            ctx.close();
+        } else if (open > limits.connectionsMax()) {
             refused(
                     Problem.retryLater(
                             ErrorCode.OVERLOADED,

@@ -17,6 +17,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -32,6 +33,10 @@ import org.jspecify.annotations.Nullable;
         "FutureReturnValueIgnored") // A write or close that fails shows as the channel going
 // inactive.
 public final class UpstreamPool {
+
+    /// When a socket is closed and its number given to the next one, epoll may still have word of the old one's end, and Netty
+    /// takes that for the new one's and closes it while it connects. Nothing was sent yet, so it is simply opened again.
+    private static final int CONNECT_TRIES_MAX = 3;
 
     private final EventLoop loop;
     private final Class<? extends Channel> channelType;
@@ -100,7 +105,7 @@ public final class UpstreamPool {
                 NetUtil.createInetAddressFromIpAddressString(
                         provider.host().replaceAll("[\\[\\]]", ""));
         if (literal != null) {
-            connect(provider, literal, done);
+            connect(provider, literal, CONNECT_TRIES_MAX, done);
             return;
         }
         // The JDK's resolver blocks, so it does that on a thread of its own.
@@ -109,7 +114,7 @@ public final class UpstreamPool {
                 .start(() -> {
                     try {
                         var address = InetAddress.getByName(provider.host());
-                        loop.execute(() -> connect(provider, address, done));
+                        loop.execute(() -> connect(provider, address, CONNECT_TRIES_MAX, done));
                     } catch (UnknownHostException _) {
                         loop.execute(() -> notOpened(provider, UpstreamFailure.UNKNOWN_HOST, done));
                     }
@@ -119,6 +124,7 @@ public final class UpstreamPool {
     private void connect(
             ProviderEndpoint provider,
             InetAddress address,
+            int triesLeft,
             BiConsumer<@Nullable UpstreamConnection, @Nullable UpstreamFailure> done) {
         new Bootstrap()
                 .group(loop)
@@ -134,7 +140,15 @@ public final class UpstreamPool {
                             }
                         })
                 .connect(new InetSocketAddress(address, provider.port()))
-                .addListener((ChannelFuture future) -> connected(provider, future, done));
+                .addListener((ChannelFuture future) -> {
+                    if (future.cause() instanceof ClosedChannelException
+                            && triesLeft > 1
+                            && !closed) {
+                        connect(provider, address, triesLeft - 1, done);
+                    } else {
+                        connected(provider, future, done);
+                    }
+                });
     }
 
     private void initialize(Channel channel, ProviderEndpoint provider) {

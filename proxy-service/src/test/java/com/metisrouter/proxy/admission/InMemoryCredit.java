@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /// Accounts in memory, each with one lease that holds all its credit. The first hold of an account is "asked for", on another thread.
@@ -14,6 +14,7 @@ public final class InMemoryCredit implements Credit {
     private final Map<String, Lease> leases = new ConcurrentHashMap<>();
     private final Map<String, Boolean> asked = new ConcurrentHashMap<>();
     private volatile @Nullable HoldResult answer;
+    private volatile CountDownLatch gate = new CountDownLatch(0);
 
     public InMemoryCredit with(String accountId, String usd) {
         leases.put(
@@ -33,6 +34,13 @@ public final class InMemoryCredit implements Credit {
     /// Whoever asks gets this answer, until null.
     public void answerWith(@Nullable HoldResult newAnswer) {
         answer = newAnswer;
+    }
+
+    /// Whoever has to ask waits until the latch is counted down.
+    public CountDownLatch holdBack() {
+        var latch = new CountDownLatch(1);
+        gate = latch;
+        return latch;
     }
 
     @Override
@@ -56,7 +64,19 @@ public final class InMemoryCredit implements Credit {
     @Override
     public CompletableFuture<HoldResult> hold(String accountId, Usd need) {
         return CompletableFuture.supplyAsync(
-                () -> tryHold(accountId, need), ForkJoinPool.commonPool());
+                () -> {
+                    await(gate);
+                    return tryHold(accountId, need);
+                },
+                task -> Thread.ofVirtual().start(task));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public Usd spent(String accountId) {

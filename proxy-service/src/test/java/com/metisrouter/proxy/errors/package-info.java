@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.proxy.errors;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.proxy.metering;
+
+import org.jspecify.annotations.NullMarked;

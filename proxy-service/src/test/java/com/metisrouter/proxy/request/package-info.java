@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.proxy.request;
+
+import org.jspecify.annotations.NullMarked;

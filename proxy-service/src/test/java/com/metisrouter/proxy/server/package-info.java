@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.proxy.server;
+
+import org.jspecify.annotations.NullMarked;
