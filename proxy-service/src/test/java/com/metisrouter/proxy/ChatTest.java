@@ -35,6 +35,7 @@ final class ChatTest {
         assertThat(record.settlement()).isEqualTo(Settlement.FINAL);
         assertThat(record.finishReason()).isEqualTo("stop");
         assertThat(record.charge()).isEqualTo(RunningProxy.price(running.served(id)));
+        assertThat(record.rawUsage()).startsWith("{\"prompt_tokens\":4,");
         assertThat(body.at("/usage/cost_usd").stringValue()).isEqualTo(record.charge().toString());
         assertThat(body.at("/usage/cost").decimalValue())
                 .isEqualByComparingTo(record.charge().toBigDecimal());

@@ -119,13 +119,12 @@ final class Ending {
     }
 
     private RequestMetered metered(Measured measured) {
-        var usage = usage();
         var durationMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - client.startNanos());
         var problem = exchange.problem();
         var gone = client.isGone() && !begun;
         return exchange.metered(
                 measured,
-                usage == null ? null : usage.toString(),
+                wholeUsage != null ? wholeUsage.raw() : stream == null ? null : stream.rawUsage(),
                 wholeUsage != null
                         ? wholeUsage.finishReason()
                         : stream == null ? "" : stream.finishReason(),

@@ -27,7 +27,7 @@ public final class SseUsageTap {
 
     private final OutputText output;
     private @Nullable JsonNode usage;
-    private @Nullable String rawUsage;
+    private @Nullable String usageData;
     private @Nullable JsonNode lastChunk;
     private String finishReason = "";
     private String errorMessage = "";
@@ -50,13 +50,13 @@ public final class SseUsageTap {
         }
         try {
             var chunk = Trees.read(data);
-            return chunk.isObject() ? look(chunk) : Kind.BROKEN;
+            return chunk.isObject() ? look(chunk, data) : Kind.BROKEN;
         } catch (JacksonException _) {
             return Kind.BROKEN;
         }
     }
 
-    private Kind look(JsonNode chunk) {
+    private Kind look(JsonNode chunk, String data) {
         var error = chunk.path("error");
         if (error.isObject() || error.isString()) {
             errorMessage =
@@ -71,7 +71,7 @@ public final class SseUsageTap {
         var reported = chunk.path("usage");
         if (reported.isObject()) {
             usage = reported;
-            rawUsage = reported.toString();
+            usageData = data;
             return choices.isArray() && choices.isEmpty() ? Kind.USAGE_ONLY : Kind.CONTENT;
         }
         return Kind.CONTENT;
@@ -122,8 +122,9 @@ public final class SseUsageTap {
         return usage;
     }
 
-    public @Nullable String rawUsage() {
-        return rawUsage;
+    /// The same, byte for byte.
+    @Nullable String rawUsage() {
+        return usageData == null ? null : RawUsage.in(usageData.getBytes(UTF_8));
     }
 
     /// The last chunk that was no error, null before the first.

@@ -160,6 +160,10 @@ public final class StreamedAnswer {
         return tap.usage();
     }
 
+    public @Nullable String rawUsage() {
+        return tap.rawUsage();
+    }
+
     public String finishReason() {
         return tap.finishReason();
     }

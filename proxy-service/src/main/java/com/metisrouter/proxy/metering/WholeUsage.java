@@ -8,7 +8,9 @@ import tools.jackson.databind.JsonNode;
 /// What metering needs of an answer that came whole.
 ///
 /// @param usage the provider's usage block, null where it gave none
-public record WholeUsage(@Nullable JsonNode usage, String finishReason, OutputText output) {
+/// @param raw the same, byte for byte
+public record WholeUsage(
+        @Nullable JsonNode usage, @Nullable String raw, String finishReason, OutputText output) {
 
     /// Empty where the body is no JSON object.
     public static Optional<WholeUsage> read(byte[] body) {
@@ -34,7 +36,9 @@ public record WholeUsage(@Nullable JsonNode usage, String finishReason, OutputTe
             }
             var usage = root.path("usage");
             return Optional.of(
-                    new WholeUsage(usage.isObject() ? usage : null, finishReason, output));
+                    usage.isObject()
+                            ? new WholeUsage(usage, RawUsage.in(body), finishReason, output)
+                            : new WholeUsage(null, null, finishReason, output));
         } catch (JacksonException _) {
             return Optional.empty();
         }
