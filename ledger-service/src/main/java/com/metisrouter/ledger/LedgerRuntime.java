@@ -41,6 +41,10 @@ public final class LedgerRuntime implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerRuntime.class);
     private static final Duration PRODUCER_CLOSE_WAIT = Duration.ofSeconds(5);
+
+    /// Before compression; the broker's own limit is on what is left after it.
+    private static final int REQUEST_BYTES_MAX = 16 * 1024 * 1024;
+
     private static final int ACCOUNTS_LOOKED_AT_MAX = 10_000;
 
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
@@ -129,6 +133,11 @@ public final class LedgerRuntime implements AutoCloseable {
                         "all",
                         ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                         true,
+                        // Events of many lines are large, and much the same line by line.
+                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                        "lz4",
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        REQUEST_BYTES_MAX,
                         // An event that was given up on would be overtaken by those behind it.
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                         Integer.MAX_VALUE,

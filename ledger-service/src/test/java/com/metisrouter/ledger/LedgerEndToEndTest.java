@@ -84,6 +84,37 @@ class LedgerEndToEndTest {
     }
 
     @Test
+    void publishes_events_of_large_lines() {
+        ledger.openAccount("acc_large", "10");
+        var run = ledger.startRun();
+        var lease = ledger.lease("acc_large", run, "1").lease();
+
+        for (var sequence = 1; sequence <= 200; sequence++) {
+            ledger.meter(
+                    Metered.request(
+                            "acc_large",
+                            new LeasePosition(lease, sequence, GATEWAY, run),
+                            Metered.PRICES.id(),
+                            Metered.tokens(1, 1),
+                            Usd.ofNanos(750),
+                            "{\"x\":\"" + "usage ".repeat(10_000) + "\"}"));
+        }
+        ledger.flush();
+
+        await().untilAsserted(() ->
+                assertThat(
+                                ledger.read(Topic.LEDGER_EVENTS).stream()
+                                        .map(CloudEvents::fromRecord)
+                                        .filter(event -> event.subject().equals("acc_large"))
+                                        .map(Event::data)
+                                        .filter(AccountEvent.UsageDebited.class::isInstance)
+                                        .mapToInt(event ->
+                                                ((AccountEvent.UsageDebited) event).lines().size())
+                                        .sum())
+                        .isEqualTo(200));
+    }
+
+    @Test
     void sets_apart_what_cannot_be_applied_and_goes_on_and_applies_it_when_it_can() {
         ledger.openAccount("acc_letters", "10");
         var run = ledger.startRun();

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /// Metered requests and prices for tests.
 public final class Metered {
@@ -93,6 +94,16 @@ public final class Metered {
             String priceVersionId,
             List<Quantity> quantities,
             Usd charge) {
+        return request(accountId, position, priceVersionId, quantities, charge, null);
+    }
+
+    public static RequestMetered request(
+            String accountId,
+            LeasePosition position,
+            String priceVersionId,
+            List<Quantity> quantities,
+            Usd charge,
+            @Nullable String rawUsage) {
         var random = ThreadLocalRandom.current();
         return new RequestMetered(
                 RequestId.mint(AT.toEpochMilli(), random.nextLong(), random.nextLong()),
@@ -111,7 +122,7 @@ public final class Metered {
                 "",
                 priceVersionId,
                 quantities,
-                null,
+                rawUsage,
                 charge,
                 charge,
                 Usd.ZERO,

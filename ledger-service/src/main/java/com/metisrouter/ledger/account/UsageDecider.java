@@ -21,8 +21,10 @@ import java.util.TreeMap;
 /// seen, and a lease that is no longer open has seen everything.
 final class UsageDecider {
 
-    /// So that an event stays small enough to be sent, read and shown.
+    /// So that an event stays small enough to be sent, read and shown. One line alone may be larger than the limit on bytes.
     static final int LINES_PER_EVENT_MAX = 256;
+
+    static final int BYTES_PER_EVENT_MAX = 512 * 1024;
 
     private UsageDecider() {}
 
@@ -36,22 +38,24 @@ final class UsageDecider {
         var unknown = new ArrayList<UsageLine>();
         var applied = 0;
         var duplicates = 0;
+        var bytes = 0;
         for (var line : usage.lines()) {
+            if (bytes >= BYTES_PER_EVENT_MAX - UsageSize.of(line)
+                    || fresh.size() == LINES_PER_EVENT_MAX) {
+                debit(fresh, markings, unfolding, now);
+                bytes = 0;
+            }
             switch (standing(line, state, markings)) {
                 case NEW -> {
                     fresh.add(line);
+                    bytes += UsageSize.of(line);
                     applied++;
                 }
                 case SEEN -> duplicates++;
                 case UNKNOWN_LEASE -> unknown.add(line);
             }
-            if (fresh.size() == LINES_PER_EVENT_MAX) {
-                debit(fresh, markings, unfolding, now);
-            }
         }
-        if (!fresh.isEmpty()) {
-            debit(fresh, markings, unfolding, now);
-        }
+        debit(fresh, markings, unfolding, now);
         unfolding.closeCompleteLeases();
         return unfolding.answered(new UsageApplied(applied, duplicates, unknown));
     }
@@ -76,9 +80,12 @@ final class UsageDecider {
         return marking.see(position.sequence()) ? Standing.NEW : Standing.SEEN;
     }
 
-    /// Adds one event for the lines, and empties the list for the next.
+    /// Adds one event for the lines, if there are any, and empties the list for the next.
     private static void debit(
             List<UsageLine> lines, Map<Long, Marking> markings, Unfolding unfolding, Instant now) {
+        if (lines.isEmpty()) {
+            return;
+        }
         var state = unfolding.state();
         var total = Usd.ZERO;
         for (var line : lines) {

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class LedgerEventPublisher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerEventPublisher.class);
-    private static final int EVENTS_PER_READ = 200;
+    private static final int EVENTS_PER_READ = 50;
     private static final Duration ACKNOWLEDGED_LOOK = Duration.ofSeconds(1);
 
     /// An event may be committed and not readable yet, while an older transaction still runs: look again soon, so many times.

@@ -22,6 +22,8 @@ import com.metisrouter.contracts.ledger.Posting;
 import com.metisrouter.contracts.ledger.UsageLine;
 import com.metisrouter.contracts.metering.LeasePosition;
 import com.metisrouter.contracts.money.Usd;
+import com.metisrouter.contracts.wire.Json;
+import com.metisrouter.ledger.Metered;
 import com.metisrouter.ledger.account.AccountCommand.ApplyUsage;
 import com.metisrouter.ledger.account.AccountCommand.GrantCredit;
 import com.metisrouter.ledger.account.AccountCommand.OpenAccount;
@@ -369,6 +371,34 @@ class AccountDeciderTest {
         assertThat(events)
                 .extracting(event -> ((UsageDebited) event).marks().getFirst().seenUpTo())
                 .containsExactly(256L, 512L, 600L);
+    }
+
+    @Test
+    void keeps_an_event_of_large_lines_small_enough_to_be_sent() {
+        var account =
+                account(grant(CreditKind.PAID, 9_000, "k1"), new UseLeases(request("r1", 50, 50)));
+        var lines = new ArrayList<UsageLine>();
+        for (var sequence = 1; sequence <= 300; sequence++) {
+            var request =
+                    Metered.request(
+                            ACCOUNT,
+                            new LeasePosition(1, sequence, GATEWAY, 1),
+                            "p",
+                            List.of(),
+                            nanos(1),
+                            "\"".repeat(sequence == 7 ? 400_000 : 10_000));
+            lines.add(new UsageLine(request, List.of(), nanos(1)));
+        }
+
+        var events = decide(new ApplyUsage(ACCOUNT, lines), account);
+
+        assertThat(events).flatExtracting(event -> ((UsageDebited) event).lines()).isEqualTo(lines);
+        assertThat(events)
+                .filteredOn(event -> ((UsageDebited) event).lines().size() > 1)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(event ->
+                        assertThat(Json.bytes(event))
+                                .hasSizeLessThan(UsageDecider.BYTES_PER_EVENT_MAX));
     }
 
     @Test
