@@ -21,7 +21,8 @@ public final class SteadyLoad {
 
     private static final int RATE = 200;
     private static final int SECONDS = 30;
-    private static final int WARM_UP_SECONDS = 10;
+    private static final int WARM_UP_SECONDS = 30;
+    private static final int FRESHNESS_SECONDS = 10;
     private static final String BODY =
             "{\"model\":\"%s\",\"max_tokens\":64,\"messages\":[{\"role\":\"user\",\"content\":\"What is the capital of France? Answer in one word.\"}]}";
 

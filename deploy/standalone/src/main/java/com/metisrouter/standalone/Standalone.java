@@ -42,6 +42,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -212,6 +213,9 @@ public final class Standalone implements UpCommand.Running {
 
     private ConfigurableApplicationContext startConsole(
             String jdbcUrl, String bootstrap, Credentials credentials) {
+        // Logging is configured already, and others are logging by now: Spring would take it down
+        // and set it up again.
+        System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
         var application = new SpringApplication(Console.class);
         application.setBannerMode(Banner.Mode.OFF);
         application.setRegisterShutdownHook(false);

@@ -32,9 +32,9 @@ public final class LedgerEventPublisher implements AutoCloseable {
     private static final Duration ACKNOWLEDGED_LOOK = Duration.ofSeconds(1);
 
     /// An event may be committed and not readable yet, while an older transaction still runs: look again soon, so many times.
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(30);
 
-    private static final int LOOKS_AFTER_COMMIT = 10;
+    private static final int LOOKS_AFTER_COMMIT = 2;
 
     /// Commits of this process wake the thread. This is for those whose wake-up was missed, such as another process's.
     private static final Duration IDLE_LOOK = Duration.ofMillis(500);
