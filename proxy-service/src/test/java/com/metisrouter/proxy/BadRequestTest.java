@@ -178,6 +178,7 @@ final class BadRequestTest {
                         "messages"),
                 body(chatBody("sim/chatt"), 404, "model_not_found", "sim/chat"),
                 body(chatBody("Sim/Chat"), 404, "model_not_found", "sim/chat"),
+                body(chatBody("sim/chat" + "+words-5".repeat(100)), 404, "model_not_found", ""),
                 body(chatBody("openai/gpt-x"), 404, "provider_not_configured", "OPENAI_API_KEY"),
                 body(chatBody("anthropic/claude"), 404, "wrong_endpoint", "/v1/messages"),
                 body(chatBody("sim/embed"), 404, "wrong_endpoint", "/v1/embeddings"),

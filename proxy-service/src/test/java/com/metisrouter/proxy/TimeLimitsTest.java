@@ -54,6 +54,19 @@ final class TimeLimitsTest {
     }
 
     @Test
+    void a_request_that_was_answered_before_its_body_came_is_not_answered_twice() throws Exception {
+        for (var rest : new String[] {"", "zzz\r\n"}) {
+            try (var client = new RawClient(running.proxy.port())) {
+                client.send(
+                        "POST /v1/chat/completions HTTP/1.1\r\nHost: g\r\nTransfer-Encoding: chunked\r\n\r\n");
+                assertThat(client.read().status()).isEqualTo(401);
+                client.send(rest);
+                assertThat(client.isClosedByPeer()).isTrue();
+            }
+        }
+    }
+
+    @Test
     void a_connection_without_requests_is_closed() throws Exception {
         try (var client = new RawClient(running.proxy.port())) {
             client.send("GET /healthz HTTP/1.1\r\nHost: g\r\n\r\n");

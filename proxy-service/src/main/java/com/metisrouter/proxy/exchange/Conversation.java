@@ -83,6 +83,12 @@ final class Conversation implements ClientSide.Listener {
         onEnd.accept(this);
     }
 
+    /// Nothing has been held yet.
+    void giveUp(Problem problem) {
+        client.answer(problem);
+        onEnd.accept(this);
+    }
+
     private void admitted(Exchange admitted, Admission.Decision.Admitted decision) {
         var recorded = services.journal().append(new JournalRecord.Admitted(admitted.admitted()));
         var newRelay =
@@ -119,7 +125,14 @@ final class Conversation implements ClientSide.Listener {
         } else if (stopped) {
             newRelay.end(Outcome.VOIDED, Refusals.stopping());
         } else if (!admitted.ended()) {
-            forward(decision, newRelay);
+            try {
+                forward(decision, newRelay);
+            } catch (RuntimeException e) {
+                LOG.error("{}: could not be forwarded", client.requestId(), e);
+                newRelay.end(
+                        Outcome.VOIDED,
+                        Problem.of(ErrorCode.INTERNAL, "The request could not be forwarded."));
+            }
         }
     }
 

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// One admitted request and its answer. Owned by the client channel's event loop; no other thread may touch it.
 final class Exchange {
 
+    private static final int PROVIDER_TEXT_CHARS_MAX = 100;
+
     private final String requestId;
     private final Call call;
     private final PriceVersion prices;
@@ -131,8 +133,8 @@ final class Exchange {
                 outcome(),
                 measured.settlement(),
                 status,
-                problem == null ? "" : problem.code(),
-                finishReason,
+                problem == null ? "" : shortened(problem.code()),
+                shortened(finishReason),
                 measured.policy().id(),
                 prices.id(),
                 measured.quantities(),
@@ -146,5 +148,12 @@ final class Exchange {
                 endedAt,
                 firstByteMillis,
                 durationMillis);
+    }
+
+    /// A provider chooses these, and a record that is too large could not be kept.
+    private static String shortened(String text) {
+        return text.length() > PROVIDER_TEXT_CHARS_MAX
+                ? text.substring(0, PROVIDER_TEXT_CHARS_MAX)
+                : text;
     }
 }

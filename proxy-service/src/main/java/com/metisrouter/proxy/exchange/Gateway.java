@@ -219,7 +219,13 @@ public final class Gateway implements RequestHandler {
                             conversations.remove(ended);
                         });
         conversations.add(conversation);
-        conversation.start();
+        try {
+            conversation.start();
+        } catch (RuntimeException e) {
+            LOG.error("{}: could not be admitted", client.requestId(), e);
+            conversation.giveUp(
+                    Problem.of(ErrorCode.INTERNAL, "The request could not be admitted."));
+        }
     }
 
     /// Ends what is still under way, each on its own event loop.

@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 final class ProviderErrors {
 
     private static final int MESSAGE_CHARS_MAX = 2_000;
+    private static final int WORD_CHARS_MAX = 100;
 
     private ProviderErrors() {}
 
@@ -60,15 +61,17 @@ final class ProviderErrors {
     }
 
     private static Problem refused(String provider, int status, JsonNode error) {
-        var code = error.path("code").asString("");
+        var code = shortened(error.path("code").asString(""), WORD_CHARS_MAX);
         var param = error.path("param");
         return new Problem(
                 ErrorCode.PROVIDER_REFUSED,
                 status,
-                error.path("type").asString(ErrorCode.PROVIDER_REFUSED.type()),
+                shortened(
+                        error.path("type").asString(ErrorCode.PROVIDER_REFUSED.type()),
+                        WORD_CHARS_MAX),
                 code.isEmpty() ? ErrorCode.PROVIDER_REFUSED.code() : code,
                 message(error, provider, status),
-                param.isString() ? param.stringValue() : null,
+                param.isString() ? shortened(param.stringValue(), WORD_CHARS_MAX) : null,
                 Map.of("provider", provider),
                 Map.of());
     }
@@ -115,8 +118,10 @@ final class ProviderErrors {
         if (message.isBlank()) {
             return "The provider " + provider + " answered with status " + status + ".";
         }
-        return message.length() > MESSAGE_CHARS_MAX
-                ? message.substring(0, MESSAGE_CHARS_MAX)
-                : message;
+        return shortened(message, MESSAGE_CHARS_MAX);
+    }
+
+    private static String shortened(String text, int charsMax) {
+        return text.length() > charsMax ? text.substring(0, charsMax) : text;
     }
 }

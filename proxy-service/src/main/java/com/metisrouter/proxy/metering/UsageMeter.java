@@ -77,11 +77,10 @@ public final class UsageMeter {
     public Measured measure(Evidence evidence) {
         try {
             return measureExactly(evidence);
-        } catch (ArithmeticException e) {
-            LOG.error(
-                    "{}: not charged, somebody must look: the provider's usage is absurd",
-                    evidence.requestId(),
-                    e);
+        } catch (RuntimeException e) {
+            // Whatever is wrong, absurd numbers of the provider's or a mistake of ours: the request
+            // still needs its one record.
+            LOG.error("{}: not charged, somebody must look", evidence.requestId(), e);
             return new Measured(
                     List.of(), Settlement.PENDING_PROVIDER, ChargePolicy.UNPRICED, Usd.ZERO);
         }

@@ -25,6 +25,9 @@ public final class CallReader {
 
     private static final int NEAREST_MODELS = 3;
 
+    /// Names go into every record; no published one comes near this, directives included.
+    private static final int MODEL_NAME_CHARS_MAX = 256;
+
     /// Fields that the gateway itself reads, whatever a model publishes.
     private static final Set<String> ALWAYS_CHAT =
             Set.of("model", "messages", "stream", "stream_options", "service_tier");
@@ -59,7 +62,10 @@ public final class CallReader {
 
     private Call call(Endpoint endpoint, KeySnapshot key, Body body) {
         var modelRequested = body.requiredString("model");
-        var resolved = models.find(modelRequested).orElseThrow(() -> unknownModel(modelRequested));
+        var resolved =
+                models.find(modelRequested)
+                        .filter(_ -> modelRequested.length() <= MODEL_NAME_CHARS_MAX)
+                        .orElseThrow(() -> unknownModel(modelRequested));
         var model = resolved.model();
         if (!key.models().isEmpty() && !key.models().contains(model.id())) {
             throw Refused.of(

@@ -241,13 +241,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Req
     @Override
     public void refused(Problem problem) {
         var current = turn;
-        if (current == null || current.ended()) {
+        parser.stop();
+        if (current != null && current.ended()) {
+            // Answered before its body had come, and the body went wrong: a second answer would be
+            // taken for the next request's.
+            linger();
+            return;
+        }
+        if (current == null) {
             current = newTurn(null);
             turn = current;
             server.counters().requests.increment();
         }
         server.counters().refused.increment();
-        parser.stop();
         current.closeAfter();
         current.answer(problem);
     }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 // inactive.
 final class Turn implements ClientSide {
 
+    /// Has no body by definition; a length here would speak of the other answer's.
+    private static final int NOT_MODIFIED = 304;
+
     private final ClientConnection connection;
     private final ChannelHandlerContext ctx;
     private final @Nullable RequestHead head;
@@ -120,7 +123,9 @@ final class Turn implements ClientSide {
             return;
         }
         var response = response(answer);
-        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
+        if (answer.status() != NOT_MODIFIED) {
+            response.headers().set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
+        }
         ctx.write(response);
         if (!isHead() && answer.body().length > 0) {
             entry.bytesOut += answer.body().length;

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // A timer that fails is a bug that the loop logs.
 public final class UpstreamCall {
 
+    private static final int PROVIDER_REQUEST_ID_CHARS_MAX = 200;
+
     private final UpstreamPool pool;
     private final UpstreamRequest request;
     private final UpstreamListener listener;
@@ -112,7 +114,9 @@ public final class UpstreamCall {
     void head(int newStatus, HttpHeaders headers) {
         status = newStatus;
         touch();
-        providerRequestId = headers.get("x-request-id", headers.get("request-id", ""));
+        var theirs = headers.get("x-request-id", headers.get("request-id", ""));
+        providerRequestId =
+                theirs.substring(0, Math.min(theirs.length(), PROVIDER_REQUEST_ID_CHARS_MAX));
         if (!ended) {
             listener.head(newStatus, headers);
         }
