@@ -1,5 +1,6 @@
 package com.metisrouter.proxy.telemetry;
 
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +15,9 @@ public final class AccessLog implements AutoCloseable {
 
     /// Lines that wait to be written.
     static final int QUEUE_MAX = 8192;
+
+    /// Lines gather this long, so that an event loop need not wake the writer for each.
+    private static final Duration GATHER = Duration.ofMillis(50);
 
     private static final Logger LOG = LoggerFactory.getLogger("com.metisrouter.access");
 
@@ -34,21 +38,23 @@ public final class AccessLog implements AutoCloseable {
 
     private void run() {
         try {
-            while (!closing || !queue.isEmpty()) {
-                var entry = queue.poll(1, TimeUnit.SECONDS);
-                if (entry != null) {
-                    LOG.info("{}", entry.line());
-                }
-                var lost = dropped.getAndSet(0);
-                if (lost > 0) {
-                    LOG.warn(
-                            "{} access lines dropped: they came faster than they could be written",
-                            lost);
-                }
+            while (!closing) {
+                writeQueued();
+                Thread.sleep(GATHER);
             }
         } catch (InterruptedException _) {
             // Closing: what is still queued is written below.
-            queue.forEach(entry -> LOG.info("{}", entry.line()));
+        }
+        writeQueued();
+    }
+
+    private void writeQueued() {
+        for (var entry = queue.poll(); entry != null; entry = queue.poll()) {
+            LOG.info("{}", entry.line());
+        }
+        var lost = dropped.getAndSet(0);
+        if (lost > 0) {
+            LOG.warn("{} access lines dropped: they came faster than they could be written", lost);
         }
     }
 
