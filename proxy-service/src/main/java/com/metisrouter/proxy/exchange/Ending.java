@@ -67,17 +67,14 @@ final class Ending {
         return wholeUsage != null;
     }
 
-    /// @param begunAlready whether the client has been sent the head of a stream
     /// @param complete whether a successful answer came to its end
     void run(
             StreamedAnswer newStream,
             boolean isStreaming,
-            boolean begunAlready,
             boolean complete,
             List<Attempt> allAttempts) {
         stream = newStream;
         streaming = isStreaming;
-        begun = begunAlready;
         attempts = allAttempts;
         var output =
                 wholeUsage != null
@@ -129,7 +126,7 @@ final class Ending {
                         ? wholeUsage.finishReason()
                         : stream == null ? "" : stream.finishReason(),
                 attempts,
-                gone ? 0 : begun || problem == null ? 200 : problem.status(),
+                gone ? 0 : begun || problem == null || hasUnwritten() ? 200 : problem.status(),
                 gone ? -1 : begun ? client.entry().firstByteMillis : durationMillis,
                 durationMillis,
                 services.clock().instant());
@@ -177,7 +174,7 @@ final class Ending {
                             headers("x-metis-cost", measured.charge().toString()),
                             CostSplice.into(wholeBody, measured)));
         } else if (streaming && stream != null) {
-            beginIfNeeded();
+            begin();
             write(stream.takePassing());
             write(stream.ending(measured, exchange.call().usageAsked()));
             client.endStream();
@@ -188,7 +185,7 @@ final class Ending {
 
     /// A stream that breaks off says why, and is not closed as if it were complete.
     private void interrupted(Problem problem) {
-        beginIfNeeded();
+        begin();
         if (stream != null) {
             write(stream.takePassing());
         }
@@ -200,14 +197,17 @@ final class Ending {
         client.cut();
     }
 
-    private boolean hasUnwritten() {
-        return streaming
+    /// Whether there is output that the client could still be given.
+    boolean hasUnwritten() {
+        return !client.isGone()
+                && streaming
                 && stream != null
                 && stream.hasPassing()
                 && exchange.outcome() != Outcome.UPSTREAM_FAILED;
     }
 
-    private void beginIfNeeded() {
+    /// Sends the head of a stream, once.
+    void begin() {
         if (!begun) {
             begun = true;
             client.beginStream(
@@ -225,7 +225,7 @@ final class Ending {
     }
 
     /// What every answer from a provider says about itself.
-    Map<String, String> headers(String name, String value) {
+    private Map<String, String> headers(String name, String value) {
         var headers = new LinkedHashMap<String, String>();
         headers.put("x-metis-model", exchange.call().model().id());
         headers.put("x-metis-provider", exchange.call().deployment().provider());

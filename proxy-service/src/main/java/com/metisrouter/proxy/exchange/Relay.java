@@ -6,7 +6,6 @@ import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
 import com.metisrouter.proxy.metering.StreamedAnswer;
 import com.metisrouter.proxy.metering.WholeUsage;
-import com.metisrouter.proxy.server.Answer;
 import com.metisrouter.proxy.server.ClientSide;
 import com.metisrouter.proxy.upstream.UpstreamCall;
 import com.metisrouter.proxy.upstream.UpstreamFailure;
@@ -45,7 +44,6 @@ final class Relay implements UpstreamListener {
     private @Nullable String retryAfter;
     private boolean streaming;
     private boolean open;
-    private boolean begun;
     private boolean draining;
     private long drainedBytes;
 
@@ -77,6 +75,9 @@ final class Relay implements UpstreamListener {
         open = true;
         if (!exchange.ended()) {
             pass();
+        } else if (ending.hasUnwritten()) {
+            ending.begin();
+            client.write(Unpooled.wrappedBuffer(stream.takePassing()));
         }
     }
 
@@ -148,6 +149,7 @@ final class Relay implements UpstreamListener {
         if (!isSuccess()) {
             rejected();
         } else if (streaming) {
+            stream.finish();
             if (stream.ended()) {
                 completed();
             } else if (!stream.begun()) {
@@ -228,7 +230,7 @@ final class Relay implements UpstreamListener {
             return;
         }
         if (open) {
-            begin();
+            ending.begin();
             client.write(Unpooled.wrappedBuffer(stream.takePassing()));
         }
         if (upstream != null) {
@@ -238,17 +240,6 @@ final class Relay implements UpstreamListener {
             } else {
                 upstream.resume();
             }
-        }
-    }
-
-    private void begin() {
-        if (!begun) {
-            begun = true;
-            client.beginStream(
-                    Answer.head(
-                            200,
-                            "text/event-stream; charset=utf-8",
-                            ending.headers("cache-control", "no-cache")));
         }
     }
 
@@ -320,7 +311,6 @@ final class Relay implements UpstreamListener {
         ending.run(
                 stream,
                 streaming,
-                begun,
                 answeredWhole,
                 upstream == null ? java.util.List.of() : upstream.attempts());
     }

@@ -54,9 +54,9 @@ public final class SseEvents {
         if (event.size() + to - from > EVENT_BYTES_MAX) {
             throw new EventTooLarge();
         }
-        for (var i = from; i < to; i++) {
-            event.write(bytes.get(i));
-        }
+        var piece = new byte[to - from];
+        bytes.get(from, piece);
+        event.writeBytes(piece);
     }
 
     private boolean complete(Predicate<byte[]> consumer) {

@@ -2,6 +2,8 @@ package com.metisrouter.proxy.metering;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -24,6 +26,8 @@ public final class SseUsageTap {
     }
 
     private static final String DONE = "[DONE]";
+    private static final List<String> FIELDS = List.of(":", "event:", "id:", "retry:", "data:");
+    private static final byte[] DATA = "data:".getBytes(UTF_8);
 
     private final OutputText output;
     private @Nullable JsonNode usage;
@@ -42,7 +46,7 @@ public final class SseUsageTap {
         bytesAdded = 0;
         var data = data(event);
         if (data.isEmpty()) {
-            return Kind.CONTENT;
+            return isWithoutData(event) ? Kind.CONTENT : Kind.BROKEN;
         }
         if (data.equals(DONE)) {
             done = true;
@@ -105,16 +109,32 @@ public final class SseUsageTap {
 
     /// The `data` lines of an event, joined.
     static String data(byte[] event) {
-        var data = new StringBuilder();
-        var found = false;
-        for (var line : new String(event, UTF_8).split("\r?\n", -1)) {
-            if (line.startsWith("data:")) {
-                data.append(found ? "\n" : "")
-                        .append(line.startsWith("data: ") ? line.substring(6) : line.substring(5));
-                found = true;
+        var data = "";
+        var start = 0;
+        for (var i = 0; i < event.length; i++) {
+            if (event[i] == '\n') {
+                if (isData(event, start, i)) {
+                    var line =
+                            new String(event, start + DATA.length, i - start - DATA.length, UTF_8)
+                                    .strip();
+                    data = data.isEmpty() ? line : data + "\n" + line;
+                }
+                start = i + 1;
             }
         }
-        return data.toString().strip();
+        return data;
+    }
+
+    /// Comments and the fields that go with data.
+    private static boolean isWithoutData(byte[] event) {
+        return new String(event, UTF_8)
+                .lines()
+                .allMatch(line -> line.isBlank() || FIELDS.stream().anyMatch(line::startsWith));
+    }
+
+    private static boolean isData(byte[] event, int start, int end) {
+        return end - start >= DATA.length
+                && Arrays.equals(event, start, start + DATA.length, DATA, 0, DATA.length);
     }
 
     /// The provider's last usage block, null where none came.

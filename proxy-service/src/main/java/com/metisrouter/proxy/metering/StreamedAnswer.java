@@ -27,6 +27,8 @@ public final class StreamedAnswer {
     /// What is kept back, in events. A provider that goes on and on after its usage is no provider.
     private static final int HELD_EVENTS_MAX = 64;
 
+    private static final byte[] EMPTY_LINE = {'\n', '\n'};
+
     private final OutputText output = new OutputText();
     private final SseUsageTap tap = new SseUsageTap(output);
     private final SseEvents events = new SseEvents();
@@ -60,6 +62,11 @@ public final class StreamedAnswer {
             progress = Progress.BROKEN;
         }
         return progress;
+    }
+
+    /// The connection's answer ended in good order. Some providers leave out the empty line after their last event.
+    public Progress finish() {
+        return events.atBoundary() ? progress : feed(ByteBuffer.wrap(EMPTY_LINE));
     }
 
     private Progress take(byte[] event) {

@@ -93,6 +93,24 @@ final class SseTest {
     }
 
     @Test
+    void the_last_event_may_lack_its_empty_line_but_not_half_of_itself() {
+        for (var end : List.of("data: [DONE]", "data: [DONE]\n", "data: [DONE]\r\n")) {
+            var answer = answer(100);
+            feed(answer, chunk("one") + end);
+            assertThat(answer.done()).isFalse();
+
+            answer.finish();
+
+            assertThat(answer.done()).as(end).isTrue();
+            assertThat(new String(answer.ending(MEASURED, false), UTF_8)).endsWith("\n\n");
+        }
+        var torn = answer(100);
+        feed(torn, chunk("one") + "data: {\"choices\":[],\"usage\":{\"prompt");
+        torn.finish();
+        assertThat(torn.ended()).isFalse();
+    }
+
+    @Test
     void usage_on_the_last_chunk_with_choices_is_read_and_passed_on() {
         var answer = answer(100);
         var last =
