@@ -133,6 +133,9 @@ public final class LedgerRuntime implements AutoCloseable {
                         "all",
                         ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                         true,
+                        // One at a time: see decision 9.
+                        ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                        1,
                         // Events of many lines are large, and much the same line by line.
                         ProducerConfig.COMPRESSION_TYPE_CONFIG,
                         "lz4",

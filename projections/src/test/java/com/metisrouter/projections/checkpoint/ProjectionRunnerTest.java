@@ -193,10 +193,9 @@ class ProjectionRunnerTest {
             for (var at = 0; at < ledger.events().size(); at += 11) {
                 topic.send(ledger.events().subList(at, Math.min(at + 11, ledger.events().size())));
             }
+            // So that there are batches to terminate, however quick the machine is.
+            awaitPosition(usage, ledger.events().getLast());
         }
-        var last = ledgers.getLast().events().getLast();
-
-        awaitPosition(usage, last);
 
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(database.count("usage_log")).isEqualTo(3 * 40 * 3));

@@ -112,6 +112,8 @@ public final class KafkaPublisher implements AutoCloseable {
                 Map.entry(ProducerConfig.CLIENT_ID_CONFIG, source.substring(1).replace('/', '-')),
                 Map.entry(ProducerConfig.ACKS_CONFIG, "all"),
                 Map.entry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true),
+                // One at a time: see decision 9.
+                Map.entry(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1),
                 Map.entry(ProducerConfig.LINGER_MS_CONFIG, 5),
                 Map.entry(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4"),
                 Map.entry(ProducerConfig.BUFFER_MEMORY_CONFIG, PRODUCER_MEMORY_BYTES),
