@@ -66,7 +66,7 @@ public final class SteadyLoad {
                                 var _ =
                                         load.run(
                                                 rate,
-                                                Duration.ofSeconds(WARM_UP_SECONDS),
+                                                Duration.ofSeconds(FRESHNESS_SECONDS),
                                                 freshness::ended);
                             } catch (InterruptedException e) {
                                 Thread.currentThread().interrupt();
