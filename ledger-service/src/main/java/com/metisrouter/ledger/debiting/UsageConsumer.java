@@ -48,7 +48,7 @@ public final class UsageConsumer implements AutoCloseable {
     private static final int RECORDS_PER_POLL_MAX = 2_000;
 
     /// At low rates the broker waits this long for more to come, so that lines share an event and a transaction.
-    private static final int FETCH_WAIT_MILLIS = 100;
+    private static final int FETCH_WAIT_MILLIS = 150;
 
     private static final int FETCH_BYTES_MIN = 128 * 1024;
     private static final int PARTITION_BYTES_MAX = 4 * 1024 * 1024;

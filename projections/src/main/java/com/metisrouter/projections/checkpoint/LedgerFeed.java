@@ -34,7 +34,7 @@ final class LedgerFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerFeed.class);
 
     /// How long the broker may gather events before it answers: what batches small streams, and the view's share of freshness.
-    private static final int GATHER_MILLIS = 100;
+    private static final int GATHER_MILLIS = 150;
 
     private static final int GATHER_BYTES = 1 << 20;
 
