@@ -1,7 +1,7 @@
 package com.metisrouter.ledger;
 
 import com.metisrouter.contracts.ledger.AccountEvent;
-import com.metisrouter.contracts.wire.Json;
+import com.metisrouter.contracts.wire.Upcasters;
 import com.metisrouter.ledger.account.Account;
 import com.metisrouter.ledger.account.AccountDecider;
 import com.metisrouter.ledger.account.AccountState;
@@ -39,7 +39,9 @@ public final class LedgerReplay {
                             + before.version()
                             + ")");
         }
-        var event = (AccountEvent) Json.read(stored.payload(), names.classOf(stored.payloadType()));
+        var event =
+                (AccountEvent)
+                        Upcasters.read(stored.payload(), names.classOf(stored.payloadType()));
         accounts.put(stored.aggregateId(), AccountDecider.evolve(before, event));
     }
 

@@ -110,7 +110,10 @@ public final class SampleLedger {
                         "key-" + sequence,
                         List.of(),
                         balance,
-                        now));
+                        now,
+                        CreditKind.PAID.priority(),
+                        null,
+                        ""));
     }
 
     public long leased(String amount) {

@@ -7,6 +7,10 @@ public final class LedgerAccounts {
     public static final String PROMOTIONAL_EXPENSE = "promotional-expense";
     public static final String GOODWILL_EXPENSE = "goodwill-expense";
     public static final String REVENUE = "revenue";
+    public static final String ADJUSTMENTS = "adjustments";
+
+    /// Credit that nobody used before its time had passed.
+    public static final String EXPIRY_INCOME = "expiry-income";
 
     private LedgerAccounts() {}
 

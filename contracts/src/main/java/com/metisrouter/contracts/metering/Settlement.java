@@ -6,5 +6,7 @@ public enum Settlement {
     /// Counted or estimated by us because the provider did not say.
     ESTIMATED,
     /// Not known yet; the charge is 0 until the provider's figure is.
-    PENDING_PROVIDER
+    PENDING_PROVIDER,
+    /// Questioned: the charge stands until somebody has decided.
+    DISPUTED
 }

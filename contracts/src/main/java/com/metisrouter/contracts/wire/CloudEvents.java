@@ -66,7 +66,7 @@ public final class CloudEvents {
                 number(headers, "ce_sequence"),
                 number(headers, "ce_position"),
                 text(headers, "ce_traceparent"),
-                Json.read(record.value(), type.payloadClass()));
+                Upcasters.read(record.value(), type.payloadClass()));
     }
 
     /// The type alone, for readers that skip most events without reading their payload. Null where there is none.

@@ -21,6 +21,17 @@ public enum EventType {
     LEASE_ENDED("com.metisrouter.ledger.lease-ended.v1", AccountEvent.LeaseEnded.class),
     LEASE_CLOSED("com.metisrouter.ledger.lease-closed.v1", AccountEvent.LeaseClosed.class),
     USAGE_DEBITED("com.metisrouter.ledger.usage-debited.v1", AccountEvent.UsageDebited.class),
+    CREDIT_EXPIRED("com.metisrouter.ledger.credit-expired.v1", AccountEvent.CreditExpired.class),
+    BALANCE_ADJUSTED(
+            "com.metisrouter.ledger.balance-adjusted.v1", AccountEvent.BalanceAdjusted.class),
+    CREDIT_REFUNDED("com.metisrouter.ledger.credit-refunded.v1", AccountEvent.CreditRefunded.class),
+    ENTRY_REVERSED("com.metisrouter.ledger.entry-reversed.v1", AccountEvent.EntryReversed.class),
+    USAGE_CORRECTED("com.metisrouter.ledger.usage-corrected.v1", AccountEvent.UsageCorrected.class),
+    ACT_PROPOSED("com.metisrouter.ledger.act-proposed.v1", AccountEvent.ActProposed.class),
+    ACT_DECLINED("com.metisrouter.ledger.act-declined.v1", AccountEvent.ActDeclined.class),
+    COMMAND_REFUSED("com.metisrouter.ledger.command-refused.v1", AccountEvent.CommandRefused.class),
+    ACCOUNT_CLOSED("com.metisrouter.ledger.account-closed.v1", AccountEvent.AccountClosed.class),
+    PERIOD_CLOSED("com.metisrouter.ledger.period-closed.v1", AccountEvent.PeriodClosed.class),
     KEY_SNAPSHOT("com.metisrouter.access.key-snapshot.v1", KeySnapshot.class),
     MODEL_PUBLISHED("com.metisrouter.catalog.model-published.v1", PublishedModel.class);
 

@@ -6,8 +6,13 @@ import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.catalog.Protocol;
 import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.ledger.AccountEvent;
+import com.metisrouter.contracts.ledger.CorrectedLine;
 import com.metisrouter.contracts.ledger.CreditKind;
 import com.metisrouter.contracts.ledger.LeaseMark;
+import com.metisrouter.contracts.ledger.Lot;
+import com.metisrouter.contracts.ledger.LotAmount;
+import com.metisrouter.contracts.ledger.MoneyAct;
+import com.metisrouter.contracts.ledger.OpeningBalances;
 import com.metisrouter.contracts.ledger.Posting;
 import com.metisrouter.contracts.ledger.UsageLine;
 import com.metisrouter.contracts.metering.Attempt;
@@ -93,6 +98,10 @@ final class Samples {
                 40);
     }
 
+    private static LotAmount taken(String lotId, CreditKind kind) {
+        return new LotAmount(lotId, kind, Usd.parse("1.5"));
+    }
+
     static List<Object> all() {
         var metered = metered();
         var rated = Rating.rate(metered.quantities(), prices());
@@ -122,6 +131,133 @@ final class Samples {
                                 new Posting("payments-clearing", Usd.parse("10")),
                                 new Posting("customer-credit:paid", Usd.parse("-10"))),
                         Usd.parse("15"),
+                        AT,
+                        30,
+                        AT.plus(Duration.ofDays(365)),
+                        "finance-2"),
+                new AccountEvent.CreditExpired(
+                        ACCOUNT,
+                        List.of(taken("lot_0", CreditKind.PROMOTIONAL)),
+                        Usd.parse("1.5"),
+                        List.of(
+                                new Posting("customer-credit:promotional", Usd.parse("1.5")),
+                                new Posting("expiry-income", Usd.parse("-1.5"))),
+                        Usd.parse("13.5"),
+                        AT),
+                new AccountEvent.BalanceAdjusted(
+                        ACCOUNT,
+                        "adj_1",
+                        Usd.parse("-1.5"),
+                        CreditKind.GOODWILL,
+                        List.of(taken("lot_1", CreditKind.PAID)),
+                        "TICKET-7",
+                        "support-1",
+                        "finance-2",
+                        "credited to the wrong account",
+                        "ticket-7",
+                        List.of(
+                                new Posting("customer-credit:paid", Usd.parse("1.5")),
+                                new Posting("adjustments", Usd.parse("-1.5"))),
+                        Usd.parse("13.5"),
+                        AT),
+                new AccountEvent.CreditRefunded(
+                        ACCOUNT,
+                        "ref_1",
+                        Usd.parse("1.5"),
+                        List.of(taken("lot_1", CreditKind.PAID)),
+                        "REFUND-1",
+                        "finance-1",
+                        "finance-2",
+                        "asked for it",
+                        "refund-1",
+                        List.of(
+                                new Posting("customer-credit:paid", Usd.parse("1.5")),
+                                new Posting("payments-clearing", Usd.parse("-1.5"))),
+                        Usd.parse("12"),
+                        AT),
+                new AccountEvent.EntryReversed(
+                        ACCOUNT,
+                        12,
+                        EventType.CREDIT_REFUNDED.wireName(),
+                        Usd.parse("1.5"),
+                        List.of(),
+                        List.of(Lot.of("rev_13", CreditKind.PAID, Usd.parse("1.5"))),
+                        "finance-1",
+                        "finance-2",
+                        "the bank sent it back",
+                        "reverse-12",
+                        List.of(
+                                new Posting("payments-clearing", Usd.parse("1.5")),
+                                new Posting("customer-credit:paid", Usd.parse("-1.5"))),
+                        Usd.parse("13.5"),
+                        AT),
+                new AccountEvent.UsageCorrected(
+                        ACCOUNT,
+                        "cor_1",
+                        AccountEvent.CorrectionCause.RERATING,
+                        List.of(
+                                new CorrectedLine(
+                                        REQUEST,
+                                        metered.position(),
+                                        metered.endedAt(),
+                                        Usd.parse("0.5"),
+                                        rated.charge(),
+                                        "sim/chat@0",
+                                        "sim/chat@1",
+                                        Settlement.ESTIMATED,
+                                        Settlement.FINAL,
+                                        "price:sim/chat@1",
+                                        metered.quantities(),
+                                        rated.lines())),
+                        rated.charge().minus(Usd.parse("0.5")),
+                        List.of(
+                                Lot.of(
+                                        "cor_1-14",
+                                        CreditKind.PAID,
+                                        Usd.parse("0.5").minus(rated.charge()))),
+                        "operator-1",
+                        "finance-2",
+                        "wrong price",
+                        "rerate-1/1",
+                        List.of(
+                                new Posting("revenue", Usd.parse("0.5").minus(rated.charge())),
+                                new Posting(
+                                        "customer-credit:paid",
+                                        rated.charge().minus(Usd.parse("0.5")))),
+                        Usd.parse("14").minus(rated.charge()),
+                        AT),
+                new AccountEvent.ActProposed(
+                        ACCOUNT,
+                        "prop_1",
+                        new MoneyAct.Grant(
+                                "lot_2",
+                                CreditKind.GOODWILL,
+                                Usd.parse("5000"),
+                                "TICKET-8",
+                                20,
+                                null),
+                        "support-1",
+                        "an outage",
+                        "ticket-8",
+                        AT),
+                new AccountEvent.ActDeclined(
+                        ACCOUNT, "prop_1", "finance-2", "too much", "decline-8", AT),
+                new AccountEvent.CommandRefused(
+                        ACCOUNT, "refund-2", "9f86d081", "not_enough_paid_credit", "finance-1", AT),
+                new AccountEvent.AccountClosed(ACCOUNT, "finance-1", "asked for it", "close-1", AT),
+                new AccountEvent.PeriodClosed(
+                        ACCOUNT,
+                        "2026-10",
+                        new OpeningBalances(
+                                Usd.parse("15"),
+                                Usd.ZERO,
+                                List.of(Lot.of("lot_1", CreditKind.PAID, Usd.parse("15"))),
+                                List.of(
+                                        new Posting("payments-clearing", Usd.parse("15")),
+                                        new Posting("customer-credit:paid", Usd.parse("-15"))),
+                                3,
+                                List.of(new LeaseMark(3, "gw-1", 2, 39, List.of(41L))),
+                                Json.mapper().createObjectNode().put("form", 1)),
                         AT),
                 new AccountEvent.CreditLeased(
                         ACCOUNT,

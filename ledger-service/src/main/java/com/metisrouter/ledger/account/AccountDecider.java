@@ -2,12 +2,22 @@ package com.metisrouter.ledger.account;
 
 import com.metisrouter.contracts.leasing.LeaseReply;
 import com.metisrouter.contracts.ledger.AccountEvent;
+import com.metisrouter.contracts.ledger.AccountEvent.AccountClosed;
 import com.metisrouter.contracts.ledger.AccountEvent.AccountOpened;
+import com.metisrouter.contracts.ledger.AccountEvent.ActDeclined;
+import com.metisrouter.contracts.ledger.AccountEvent.ActProposed;
+import com.metisrouter.contracts.ledger.AccountEvent.BalanceAdjusted;
+import com.metisrouter.contracts.ledger.AccountEvent.CommandRefused;
+import com.metisrouter.contracts.ledger.AccountEvent.CreditExpired;
 import com.metisrouter.contracts.ledger.AccountEvent.CreditGranted;
 import com.metisrouter.contracts.ledger.AccountEvent.CreditLeased;
+import com.metisrouter.contracts.ledger.AccountEvent.CreditRefunded;
+import com.metisrouter.contracts.ledger.AccountEvent.EntryReversed;
 import com.metisrouter.contracts.ledger.AccountEvent.LeaseClosed;
 import com.metisrouter.contracts.ledger.AccountEvent.LeaseEnded;
 import com.metisrouter.contracts.ledger.AccountEvent.LeaseReduced;
+import com.metisrouter.contracts.ledger.AccountEvent.PeriodClosed;
+import com.metisrouter.contracts.ledger.AccountEvent.UsageCorrected;
 import com.metisrouter.contracts.ledger.AccountEvent.UsageDebited;
 import com.metisrouter.ledger.account.AccountCommand.ApplyUsage;
 import com.metisrouter.ledger.account.AccountCommand.GrantCredit;
@@ -65,6 +75,16 @@ public final class AccountDecider {
             case LeaseEnded ended -> state.after(ended);
             case LeaseClosed closed -> state.after(closed);
             case UsageDebited debited -> state.after(debited);
+            case CreditExpired expired -> state.after(expired);
+            case BalanceAdjusted adjusted -> state.after(adjusted);
+            case CreditRefunded refunded -> state.after(refunded);
+            case EntryReversed reversed -> state.after(reversed);
+            case UsageCorrected corrected -> state.after(corrected);
+            case ActProposed proposed -> state.after(proposed);
+            case ActDeclined declined -> state.after(declined);
+            case CommandRefused refused -> state.after(refused);
+            case AccountClosed closed -> state.after(closed);
+            case PeriodClosed closed -> state.after(closed);
         };
     }
 }

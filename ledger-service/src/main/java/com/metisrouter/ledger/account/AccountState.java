@@ -1,12 +1,23 @@
 package com.metisrouter.ledger.account;
 
+import com.metisrouter.contracts.ledger.AccountEvent.AccountClosed;
 import com.metisrouter.contracts.ledger.AccountEvent.AccountOpened;
+import com.metisrouter.contracts.ledger.AccountEvent.ActDeclined;
+import com.metisrouter.contracts.ledger.AccountEvent.ActProposed;
+import com.metisrouter.contracts.ledger.AccountEvent.BalanceAdjusted;
+import com.metisrouter.contracts.ledger.AccountEvent.CommandRefused;
+import com.metisrouter.contracts.ledger.AccountEvent.CreditExpired;
 import com.metisrouter.contracts.ledger.AccountEvent.CreditGranted;
 import com.metisrouter.contracts.ledger.AccountEvent.CreditLeased;
+import com.metisrouter.contracts.ledger.AccountEvent.CreditRefunded;
+import com.metisrouter.contracts.ledger.AccountEvent.EntryReversed;
 import com.metisrouter.contracts.ledger.AccountEvent.LeaseClosed;
 import com.metisrouter.contracts.ledger.AccountEvent.LeaseEnded;
 import com.metisrouter.contracts.ledger.AccountEvent.LeaseReduced;
+import com.metisrouter.contracts.ledger.AccountEvent.PeriodClosed;
+import com.metisrouter.contracts.ledger.AccountEvent.UsageCorrected;
 import com.metisrouter.contracts.ledger.AccountEvent.UsageDebited;
+import com.metisrouter.contracts.ledger.Lot;
 import com.metisrouter.contracts.money.Usd;
 import java.util.Collections;
 import java.util.HashMap;
@@ -14,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What an account's events add up to. Immutable: an event makes another.
@@ -23,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// @param leases open leases by number
 /// @param lastLease the highest lease number given out
 /// @param grants answers to grants by the caller's key
+/// @param closed whether it takes no more credit and gives no more leases
 public record AccountState(
         String accountId,
         String name,
@@ -31,10 +44,12 @@ public record AccountState(
         CreditLots credit,
         SortedMap<Long, OpenLease> leases,
         long lastLease,
-        Map<String, GrantReceipt> grants) {
+        Map<String, GrantReceipt> grants,
+        boolean closed) {
 
     public static final AccountState NOT_OPEN =
-            new AccountState("", "", 0, Usd.ZERO, CreditLots.NONE, new TreeMap<>(), 0, Map.of());
+            new AccountState(
+                    "", "", 0, Usd.ZERO, CreditLots.NONE, new TreeMap<>(), 0, Map.of(), false);
 
     public AccountState {
         leases = Collections.unmodifiableSortedMap(leases);
@@ -63,21 +78,18 @@ public record AccountState(
     }
 
     AccountState after(AccountOpened opened) {
-        return new AccountState(
-                opened.accountId(),
-                opened.name(),
-                version + 1,
-                balance,
-                credit,
-                leases,
-                lastLease,
-                grants);
+        return next().named(opened.accountId(), opened.name()).build();
     }
 
     AccountState after(CreditGranted granted) {
-        var lots = credit.granted(granted.lotId(), granted.kind(), granted.postings());
-        var newBalance = balance.plus(granted.amount());
-        check(newBalance, granted.balanceAfter());
+        var lot =
+                new Lot(
+                        granted.lotId(),
+                        granted.kind(),
+                        granted.amount(),
+                        granted.priority(),
+                        granted.expiresAt());
+        var newBalance = checked(balance.plus(granted.amount()), granted.balanceAfter());
         var receipts = new HashMap<>(grants);
         receipts.put(
                 granted.commandKey(),
@@ -90,73 +102,198 @@ public record AccountState(
                         newBalance,
                         newBalance.minus(leased()),
                         version));
-        return with(newBalance, lots, leases, receipts);
+        return next().money(newBalance, credit.granted(lot, granted.postings()))
+                .grants(receipts)
+                .build();
+    }
+
+    AccountState after(CreditExpired expired) {
+        var newBalance = checked(balance.minus(expired.amount()), expired.balanceAfter());
+        return next().money(newBalance, credit.without(expired.taken(), expired.postings()))
+                .build();
+    }
+
+    AccountState after(BalanceAdjusted adjusted) {
+        var newBalance = checked(balance.plus(adjusted.amount()), adjusted.balanceAfter());
+        var lot = Lot.of(adjusted.adjustmentId(), adjusted.kind(), adjusted.amount());
+        var lots =
+                adjusted.amount().isPositive()
+                        ? credit.granted(lot, adjusted.postings())
+                        : credit.without(adjusted.taken(), adjusted.postings());
+        return next().money(newBalance, lots).build();
+    }
+
+    AccountState after(CreditRefunded refunded) {
+        var newBalance = checked(balance.minus(refunded.amount()), refunded.balanceAfter());
+        return next().money(newBalance, credit.without(refunded.taken(), refunded.postings()))
+                .build();
+    }
+
+    AccountState after(EntryReversed reversed) {
+        var newBalance = checked(balance.plus(reversed.amount()), reversed.balanceAfter());
+        var lots =
+                credit.without(reversed.taken(), reversed.postings())
+                        .with(reversed.restored(), List.of());
+        return next().money(newBalance, lots).build();
+    }
+
+    AccountState after(UsageCorrected corrected) {
+        var newBalance = checked(balance.minus(corrected.total()), corrected.balanceAfter());
+        var lots =
+                corrected.total().isNegative()
+                        ? credit.with(corrected.restored(), corrected.postings())
+                        : credit.debited(corrected.postings());
+        return next().money(newBalance, lots).build();
+    }
+
+    AccountState after(ActProposed proposed) {
+        return next().build();
+    }
+
+    AccountState after(ActDeclined declined) {
+        return next().build();
+    }
+
+    AccountState after(CommandRefused refused) {
+        return next().build();
+    }
+
+    AccountState after(AccountClosed closed) {
+        return next().closed().build();
+    }
+
+    AccountState after(PeriodClosed closed) {
+        return next().build();
     }
 
     AccountState after(CreditLeased leased) {
-        var opened =
-                new OpenLease(
-                        leased.lease(),
-                        leased.gatewayId(),
-                        leased.run(),
-                        leased.amount(),
-                        Usd.ZERO,
-                        Usd.ZERO,
-                        leased.admitUntil(),
-                        leased.settleBy(),
-                        LeaseMarks.NONE,
-                        OpenLease.NOT_ENDED,
-                        leased.requestKey(),
-                        List.of());
-        return with(balance, credit, leasesWith(opened), grants);
+        return next().lease(
+                        new OpenLease(
+                                leased.lease(),
+                                leased.gatewayId(),
+                                leased.run(),
+                                leased.amount(),
+                                Usd.ZERO,
+                                Usd.ZERO,
+                                leased.admitUntil(),
+                                leased.settleBy(),
+                                LeaseMarks.NONE,
+                                OpenLease.NOT_ENDED,
+                                leased.requestKey(),
+                                List.of()))
+                .build();
     }
 
     AccountState after(LeaseReduced reduced) {
         var lease = required(reduced.lease()).reduced(reduced.released(), reduced.requestKey());
-        return with(balance, credit, leasesWith(lease), grants);
+        return next().lease(lease).build();
     }
 
     AccountState after(LeaseEnded ended) {
-        var lease = required(ended.lease()).endedAt(ended.finalSequence());
-        return with(balance, credit, leasesWith(lease), grants);
+        return next().lease(required(ended.lease()).endedAt(ended.finalSequence())).build();
     }
 
     AccountState after(LeaseClosed closed) {
-        var left = new TreeMap<>(leases);
-        left.remove(closed.lease());
-        return with(balance, credit, left, grants);
+        return next().withoutLease(closed.lease()).build();
     }
 
     AccountState after(UsageDebited debited) {
-        var after = new TreeMap<>(leases);
+        var next = next();
         for (var line : debited.lines()) {
-            after.computeIfPresent(
-                    line.request().position().lease(), (_, lease) -> lease.charged(line.charge()));
+            next.ifOpen(line.request().position().lease(), lease -> lease.charged(line.charge()));
         }
         for (var mark : debited.marks()) {
-            after.computeIfPresent(
+            next.ifOpen(
                     mark.lease(),
-                    (_, lease) -> lease.marked(new LeaseMarks(mark.seenUpTo(), mark.beyond())));
+                    lease -> lease.marked(new LeaseMarks(mark.seenUpTo(), mark.beyond())));
         }
-        var newBalance = balance.minus(debited.total());
-        check(newBalance, debited.balanceAfter());
-        return with(newBalance, credit.debited(debited.postings()), after, grants);
+        var newBalance = checked(balance.minus(debited.total()), debited.balanceAfter());
+        return next.money(newBalance, credit.debited(debited.postings())).build();
     }
 
-    private AccountState with(
-            Usd newBalance,
-            CreditLots newCredit,
-            SortedMap<Long, OpenLease> newLeases,
-            Map<String, GrantReceipt> newGrants) {
-        var highest = newLeases.isEmpty() ? lastLease : Math.max(lastLease, newLeases.lastKey());
-        return new AccountState(
-                accountId, name, version + 1, newBalance, newCredit, newLeases, highest, newGrants);
+    private Next next() {
+        return new Next(this);
     }
 
-    private SortedMap<Long, OpenLease> leasesWith(OpenLease lease) {
-        var after = new TreeMap<>(leases);
-        after.put(lease.lease(), lease);
-        return after;
+    /// The state after one more event, while it is being made.
+    private static final class Next {
+        private final AccountState before;
+        private String accountId;
+        private String name;
+        private Usd balance;
+        private CreditLots credit;
+        private @Nullable SortedMap<Long, OpenLease> leases;
+        private Map<String, GrantReceipt> grants;
+        private boolean closed;
+
+        private Next(AccountState before) {
+            this.before = before;
+            this.accountId = before.accountId;
+            this.name = before.name;
+            this.balance = before.balance;
+            this.credit = before.credit;
+            this.grants = before.grants;
+            this.closed = before.closed;
+        }
+
+        Next named(String newAccountId, String newName) {
+            accountId = newAccountId;
+            name = newName;
+            return this;
+        }
+
+        Next money(Usd newBalance, CreditLots newCredit) {
+            balance = newBalance;
+            credit = newCredit;
+            return this;
+        }
+
+        Next grants(Map<String, GrantReceipt> newGrants) {
+            grants = newGrants;
+            return this;
+        }
+
+        Next closed() {
+            closed = true;
+            return this;
+        }
+
+        Next lease(OpenLease lease) {
+            leases().put(lease.lease(), lease);
+            return this;
+        }
+
+        Next withoutLease(long number) {
+            leases().remove(number);
+            return this;
+        }
+
+        void ifOpen(long number, UnaryOperator<OpenLease> change) {
+            leases().computeIfPresent(number, (_, lease) -> change.apply(lease));
+        }
+
+        private SortedMap<Long, OpenLease> leases() {
+            if (leases == null) {
+                leases = new TreeMap<>(before.leases);
+            }
+            return leases;
+        }
+
+        AccountState build() {
+            SortedMap<Long, OpenLease> open = leases == null ? before.leases : leases;
+            var highest =
+                    open.isEmpty() ? before.lastLease : Math.max(before.lastLease, open.lastKey());
+            return new AccountState(
+                    accountId,
+                    name,
+                    before.version + 1,
+                    balance,
+                    credit,
+                    open,
+                    highest,
+                    grants,
+                    closed);
+        }
     }
 
     private OpenLease required(long number) {
@@ -168,7 +305,7 @@ public record AccountState(
         return lease;
     }
 
-    private void check(Usd computed, Usd recorded) {
+    private Usd checked(Usd computed, Usd recorded) {
         if (!computed.equals(recorded)) {
             throw new IllegalStateException(
                     "account "
@@ -181,5 +318,6 @@ public record AccountState(
                             + computed
                             + ")");
         }
+        return computed;
     }
 }

@@ -2,19 +2,24 @@ package com.metisrouter.ledger.account;
 
 import com.metisrouter.contracts.ledger.CreditKind;
 import com.metisrouter.contracts.ledger.LedgerAccounts;
+import com.metisrouter.contracts.ledger.Lot;
+import com.metisrouter.contracts.ledger.LotAmount;
 import com.metisrouter.contracts.ledger.Posting;
 import com.metisrouter.contracts.money.Usd;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// An account's credit in the order it came, and what is owed past it.
 ///
-/// Burnt promotional first, then goodwill, then paid, the oldest first; what is left over goes to the overdraft. Credit that comes pays
+/// Burnt by priority, then the earliest expiry, then the oldest first; what is left over goes to the overdraft. Credit that comes pays
 /// the overdraft first, so there is never both an overdraft and a lot with something left.
 ///
 /// @param lots those with something left, oldest first
 /// @param overdraft what the customer owes, zero or more
-public record CreditLots(List<CreditLot> lots, Usd overdraft) {
+public record CreditLots(List<Lot> lots, Usd overdraft) {
 
     static final CreditLots NONE = new CreditLots(List.of(), Usd.ZERO);
 
@@ -22,15 +27,36 @@ public record CreditLots(List<CreditLot> lots, Usd overdraft) {
         lots = List.copyOf(lots);
     }
 
-    /// The legs by which a charge leaves the customer's credit; they add up to the charge.
-    List<Posting> burning(Usd charge) {
-        var legs = new ArrayList<Posting>();
-        var left = charge;
-        for (var kind : CreditKind.values()) {
-            var burnt = Usd.min(left, of(kind));
-            add(legs, LedgerAccounts.customerCredit(kind), burnt);
+    /// What leaves which lot when an amount is burnt from those that may be, in their order. Less than the amount where they hold less.
+    List<LotAmount> taking(Usd amount, Predicate<Lot> from) {
+        var taken = new ArrayList<LotAmount>();
+        var left = amount;
+        for (var lot : lots.stream().filter(from).sorted(Lot.BURN_ORDER).toList()) {
+            if (!left.isPositive()) {
+                break;
+            }
+            var burnt = Usd.min(left, lot.remaining());
+            taken.add(new LotAmount(lot.lotId(), lot.kind(), burnt));
             left = left.minus(burnt);
         }
+        return taken;
+    }
+
+    /// The legs by which a charge leaves the customer's credit; they add up to the charge.
+    List<Posting> burning(Usd charge) {
+        return burning(charge, taking(charge, _ -> true));
+    }
+
+    /// The legs by which an amount leaves lots, and the overdraft what they lack of it; they add up to the amount.
+    List<Posting> burning(Usd amount, List<LotAmount> taken) {
+        var byKind = new EnumMap<CreditKind, Usd>(CreditKind.class);
+        var left = amount;
+        for (var part : taken) {
+            byKind.merge(part.kind(), part.amount(), Usd::plus);
+            left = left.minus(part.amount());
+        }
+        var legs = new ArrayList<Posting>();
+        byKind.forEach((kind, burnt) -> add(legs, LedgerAccounts.customerCredit(kind), burnt));
         add(legs, LedgerAccounts.customerOverdraft(), left);
         return legs;
     }
@@ -59,39 +85,55 @@ public record CreditLots(List<CreditLot> lots, Usd overdraft) {
     CreditLots debited(List<Posting> postings) {
         var after = this;
         for (var kind : CreditKind.values()) {
-            after = after.burnt(kind, sum(postings, LedgerAccounts.customerCredit(kind)));
+            var amount = sum(postings, LedgerAccounts.customerCredit(kind));
+            if (amount.isPositive()) {
+                after = after.less(after.taking(amount, lot -> lot.kind() == kind));
+            }
         }
         return after.overdrawn(sum(postings, LedgerAccounts.customerOverdraft()));
     }
 
-    /// After the postings of a grant.
-    CreditLots granted(String lotId, CreditKind kind, List<Posting> postings) {
+    /// After credit has come; the postings say how much of it paid the overdraft.
+    CreditLots granted(Lot lot, List<Posting> postings) {
         var after = new ArrayList<>(lots);
-        var credit = sum(postings, LedgerAccounts.customerCredit(kind)).negated();
+        var credit = sum(postings, LedgerAccounts.customerCredit(lot.kind())).negated();
         if (credit.isPositive()) {
-            after.add(new CreditLot(lotId, kind, credit));
+            after.add(new Lot(lot.lotId(), lot.kind(), credit, lot.priority(), lot.expiresAt()));
         }
         return new CreditLots(after, overdraft)
                 .overdrawn(sum(postings, LedgerAccounts.customerOverdraft()));
     }
 
-    private CreditLots burnt(CreditKind kind, Usd amount) {
-        if (amount.isZero()) {
-            return this;
-        }
-        var after = new ArrayList<CreditLot>(lots.size());
-        var left = amount;
+    /// With these lots beside the others, and the overdraft changed by the postings.
+    CreditLots with(List<Lot> more, List<Posting> postings) {
+        var after = new ArrayList<>(lots);
+        after.addAll(more);
+        return new CreditLots(after, overdraft)
+                .overdrawn(sum(postings, LedgerAccounts.customerOverdraft()));
+    }
+
+    /// Without what was taken from each, and the overdraft changed by the postings.
+    CreditLots without(List<LotAmount> taken, List<Posting> postings) {
+        return less(taken).overdrawn(sum(postings, LedgerAccounts.customerOverdraft()));
+    }
+
+    private CreditLots less(List<LotAmount> taken) {
+        var amounts = new HashMap<String, Usd>();
+        taken.forEach(part -> amounts.merge(part.lotId(), part.amount(), Usd::plus));
+        var after = new ArrayList<Lot>(lots.size());
         for (var lot : lots) {
-            var burnt = lot.kind() == kind ? Usd.min(left, lot.remaining()) : Usd.ZERO;
-            left = left.minus(burnt);
-            var rest = lot.less(burnt);
+            var amount = amounts.remove(lot.lotId());
+            var rest = amount == null ? lot : lot.less(amount);
+            if (rest.remaining().isNegative()) {
+                throw new IllegalStateException(
+                        lot + ": " + amount + " taken (expected: at most what is left)");
+            }
             if (rest.remaining().isPositive()) {
                 after.add(rest);
             }
         }
-        if (!left.isZero()) {
-            throw new IllegalStateException(
-                    kind + " credit: " + left + " too little (expected: postings within the lots)");
+        if (!amounts.isEmpty()) {
+            throw new IllegalStateException("lots " + amounts.keySet() + " (expected: known ones)");
         }
         return new CreditLots(after, overdraft);
     }

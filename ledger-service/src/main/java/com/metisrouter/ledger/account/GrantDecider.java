@@ -52,6 +52,9 @@ final class GrantDecider {
                 grant.commandKey(),
                 postings,
                 state.balance().plus(grant.amount()),
-                now);
+                now,
+                grant.kind().priority(),
+                null,
+                "");
     }
 }

@@ -2,6 +2,7 @@ package com.metisrouter.ledger.eventstore;
 
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.wire.Json;
+import com.metisrouter.contracts.wire.Upcasters;
 import java.util.HashMap;
 import java.util.Map;
 import org.axonframework.messaging.MetaData;
@@ -45,7 +46,7 @@ public final class EventSerializer implements Serializer {
         var json = converter.convert(object.getData(), byte[].class);
         return object.getType().getName().equals(META_DATA)
                 ? (T) MetaData.from((Map<String, ?>) Json.read(json, Map.class))
-                : (T) Json.read(json, names.classOf(object.getType().getName()));
+                : (T) Upcasters.read(json, names.classOf(object.getType().getName()));
     }
 
     @Override

@@ -83,7 +83,10 @@ class AccountDeciderTest {
                                         new Posting("payments-clearing", nanos(10)),
                                         new Posting("customer-credit:paid", nanos(-10))),
                                 nanos(10),
-                                AT));
+                                AT,
+                                CreditKind.PAID.priority(),
+                                null,
+                                ""));
     }
 
     @Test

@@ -307,11 +307,21 @@ class AccountHistoryProperties {
         return switch (event) {
             case CreditGranted granted -> granted.postings();
             case UsageDebited debited -> debited.postings();
+            case AccountEvent.CreditExpired expired -> expired.postings();
+            case AccountEvent.BalanceAdjusted adjusted -> adjusted.postings();
+            case AccountEvent.CreditRefunded refunded -> refunded.postings();
+            case AccountEvent.EntryReversed reversed -> reversed.postings();
+            case AccountEvent.UsageCorrected corrected -> corrected.postings();
             case AccountEvent.AccountOpened _,
                     AccountEvent.CreditLeased _,
                     AccountEvent.LeaseReduced _,
                     AccountEvent.LeaseEnded _,
-                    AccountEvent.LeaseClosed _ ->
+                    AccountEvent.LeaseClosed _,
+                    AccountEvent.ActProposed _,
+                    AccountEvent.ActDeclined _,
+                    AccountEvent.CommandRefused _,
+                    AccountEvent.AccountClosed _,
+                    AccountEvent.PeriodClosed _ ->
                     List.of();
         };
     }

@@ -73,7 +73,27 @@ public final class BalanceProjection {
             case AccountEvent.LeaseEnded ended -> end(ended);
             case AccountEvent.UsageDebited debited -> debit(debited);
             case AccountEvent.LeaseClosed closed -> close(closed);
+            case AccountEvent.CreditExpired e -> change(e.amount().negated(), e.balanceAfter());
+            case AccountEvent.BalanceAdjusted e -> change(e.amount(), e.balanceAfter());
+            case AccountEvent.CreditRefunded e -> change(e.amount().negated(), e.balanceAfter());
+            case AccountEvent.EntryReversed e -> change(e.amount(), e.balanceAfter());
+            case AccountEvent.UsageCorrected e -> {
+                balance = balance.debiting(e.total(), 0);
+                same("balance", balance.balance(), e.balanceAfter());
+            }
+            case AccountEvent.ActProposed _,
+                    AccountEvent.ActDeclined _,
+                    AccountEvent.CommandRefused _,
+                    AccountEvent.AccountClosed _,
+                    AccountEvent.PeriodClosed _ -> {
+                // No money moves.
+            }
         }
+    }
+
+    private void change(Usd amount, Usd balanceAfter) {
+        balance = balance.granting(amount);
+        same("balance", balance.balance(), balanceAfter);
     }
 
     private void lease(AccountEvent.CreditLeased leased) {

@@ -16,8 +16,19 @@ public final class UsageLogProjection {
     public static List<UsageRow> rows(Event event) {
         return switch ((AccountEvent) event.data()) {
             case AccountEvent.UsageDebited debited -> rows(event, debited);
+            // Not shown yet: a row keeps the charge that it was first given.
+            case AccountEvent.UsageCorrected _ -> List.of();
             case AccountEvent.AccountOpened _,
                     AccountEvent.CreditGranted _,
+                    AccountEvent.CreditExpired _,
+                    AccountEvent.BalanceAdjusted _,
+                    AccountEvent.CreditRefunded _,
+                    AccountEvent.EntryReversed _,
+                    AccountEvent.ActProposed _,
+                    AccountEvent.ActDeclined _,
+                    AccountEvent.CommandRefused _,
+                    AccountEvent.AccountClosed _,
+                    AccountEvent.PeriodClosed _,
                     AccountEvent.CreditLeased _,
                     AccountEvent.LeaseReduced _,
                     AccountEvent.LeaseEnded _,

@@ -54,6 +54,16 @@ class BalanceProjectionTest {
                 case AccountEvent.LeaseReduced e ->
                         open.merge(e.lease(), -e.released().nanos(), Long::sum);
                 case AccountEvent.LeaseClosed e -> open.remove(e.lease());
+                case AccountEvent.CreditExpired e -> granted -= e.amount().nanos();
+                case AccountEvent.BalanceAdjusted e -> granted += e.amount().nanos();
+                case AccountEvent.CreditRefunded e -> granted -= e.amount().nanos();
+                case AccountEvent.EntryReversed e -> granted += e.amount().nanos();
+                case AccountEvent.UsageCorrected e -> charged += e.total().nanos();
+                case AccountEvent.ActProposed _,
+                        AccountEvent.ActDeclined _,
+                        AccountEvent.CommandRefused _,
+                        AccountEvent.AccountClosed _,
+                        AccountEvent.PeriodClosed _ -> {}
                 case AccountEvent.UsageDebited e -> {
                     for (var line : e.lines()) {
                         charged += line.charge().nanos();
@@ -170,7 +180,10 @@ class BalanceProjectionTest {
                                 granted.commandKey(),
                                 granted.postings(),
                                 Usd.parse("6"),
-                                granted.recordedAt())));
+                                granted.recordedAt(),
+                                granted.priority(),
+                                granted.expiresAt(),
+                                granted.approvedBy())));
 
         var balance = fold(ledger.accountId(), events);
 
