@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -59,7 +58,7 @@ public final class LeaseBook implements AutoCloseable {
     private final String gatewayId;
     private final LeaseLimits limits;
     private final LongSupplier nanoTime;
-    private final ScheduledThreadPoolExecutor thread;
+    private final BookThread thread;
     private final ConcurrentHashMap<String, AccountCredit> accounts = new ConcurrentHashMap<>();
 
     // The thread's own.
@@ -76,22 +75,26 @@ public final class LeaseBook implements AutoCloseable {
             String gatewayId,
             LeaseLimits limits,
             LongSupplier nanoTime) {
+        this(ledger, journal, marks, gatewayId, limits, nanoTime, BookThread.start());
+    }
+
+    /// @param thread the book's from here on: closing the book closes it
+    public LeaseBook(
+            LeaseLedger ledger,
+            Function<JournalRecord, CompletableFuture<Void>> journal,
+            SeenMarks marks,
+            String gatewayId,
+            LeaseLimits limits,
+            LongSupplier nanoTime,
+            BookThread thread) {
         this.ledger = ledger;
         this.journal = journal;
         this.marks = marks;
         this.gatewayId = gatewayId;
         this.limits = limits;
         this.nanoTime = nanoTime;
-        this.thread =
-                new ScheduledThreadPoolExecutor(
-                        1, Thread.ofPlatform().daemon().name("lease-book").factory());
-        thread.setRemoveOnCancelPolicy(true);
-        var _ =
-                thread.scheduleWithFixedDelay(
-                        () -> run(this::sweep),
-                        SWEEP_EVERY.toMillis(),
-                        SWEEP_EVERY.toMillis(),
-                        TimeUnit.MILLISECONDS);
+        this.thread = thread;
+        later(SWEEP_EVERY, this::sweepAgainAndAgain);
     }
 
     /// From here on the ledger is asked, in the name of this run.
@@ -211,16 +214,7 @@ public final class LeaseBook implements AutoCloseable {
     public void close() {
         phase = phase == Phase.FENCED ? Phase.FENCED : Phase.CLOSING;
         run(() -> accounts.values().forEach(credit -> answerAll(credit, unavailable("stopping"))));
-        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        thread.shutdown();
-        try {
-            if (!thread.awaitTermination(2, TimeUnit.SECONDS)) {
-                thread.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            thread.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 
     private static void checkNotNegative(Usd amount) {
@@ -624,6 +618,11 @@ public final class LeaseBook implements AutoCloseable {
         }
     }
 
+    private void sweepAgainAndAgain() {
+        later(SWEEP_EVERY, this::sweepAgainAndAgain);
+        sweep();
+    }
+
     /// Gives back what is idle or past its time, tells endings again, forgets accounts that hold nothing.
     private void sweep() {
         if (phase == Phase.STARTING || phase == Phase.FENCED) {
@@ -661,7 +660,7 @@ public final class LeaseBook implements AutoCloseable {
 
     private void later(Duration delay, Runnable task) {
         try {
-            var _ = thread.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+            thread.schedule(() -> run(task), delay);
         } catch (RejectedExecutionException e) {
             LOG.debug("lease book is closed");
         }

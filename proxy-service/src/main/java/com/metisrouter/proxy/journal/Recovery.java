@@ -56,7 +56,7 @@ public final class Recovery {
     private final Map<LeaseKey, History> byLease = new HashMap<>();
 
     /// Takes in a record of the journal.
-    void read(StoredRecord record) {
+    public void read(StoredRecord record) {
         var history = byLease.computeIfAbsent(record.leaseKey(), _ -> new History());
         history.lastSequence = Math.max(history.lastSequence, record.sequence());
         switch (record.kind()) {

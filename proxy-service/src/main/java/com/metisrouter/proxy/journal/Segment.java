@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +23,8 @@ final class Segment {
     private final long number;
     private final Path file;
 
-    /// Per lease the last sequence that the ledger must have seen before the file may go. Not read by others before it is sealed.
-    private final Map<LeaseKey, Long> needed = new HashMap<>();
+    /// Not read by others before the file is sealed.
+    private final NeededMarks needed = new NeededMarks();
 
     private volatile int durableBytes;
     private volatile int records;
@@ -145,13 +143,7 @@ final class Segment {
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others read
     void note(StoredRecord record) {
         records = records + 1;
-        switch (record.kind()) {
-            case ADMITTED, METERED -> needed.merge(record.leaseKey(), record.sequence(), Math::max);
-            case LEASE_ENDING -> needed.put(record.leaseKey(), Long.MAX_VALUE);
-            case LEASE_TAKEN -> {
-                // The ledger knows it; needed by nobody.
-            }
-        }
+        needed.note(record);
     }
 
     void durableUpTo(int bytes) {
@@ -184,7 +176,6 @@ final class Segment {
 
     /// Whether the ledger has seen all of it. Only of a sealed one.
     boolean isSeen(SeenMarks marks) {
-        return needed.entrySet().stream()
-                .allMatch(lease -> marks.allSeen(lease.getKey(), lease.getValue()));
+        return needed.seenBy(marks);
     }
 }

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 /// @param sequence the request's, or the final one of a lease that ends
 /// @param payload JSON of the event; of a lease that was taken its amount; else empty
 @SuppressWarnings("ArrayRecordComponent") // never compared, and not changed after it was made
-record StoredRecord(
+public record StoredRecord(
         Kind kind,
         String accountId,
         String requestId,
@@ -22,7 +22,7 @@ record StoredRecord(
         byte[] payload) {
 
     /// The codes are on disk: never reuse one.
-    enum Kind {
+    public enum Kind {
         ADMITTED(1),
         METERED(2),
         LEASE_TAKEN(3),
@@ -52,7 +52,7 @@ record StoredRecord(
     private static final int FIXED_BYTES = 2 + 2 + 4 * Long.BYTES;
     private static final byte[] EMPTY = {};
 
-    static StoredRecord of(JournalRecord record, long nowMillis) {
+    public static StoredRecord of(JournalRecord record, long nowMillis) {
         return switch (record) {
             case JournalRecord.Admitted(var event) ->
                     new StoredRecord(
