@@ -1,6 +1,7 @@
 package com.metisrouter.contracts.wire;
 
 import com.metisrouter.contracts.access.KeySnapshot;
+import com.metisrouter.contracts.access.SpendLimit;
 import com.metisrouter.contracts.catalog.Deployment;
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.catalog.Protocol;
@@ -301,7 +302,18 @@ final class Samples {
                         KeySnapshot.Status.ACTIVE,
                         List.of("sim/chat"),
                         AT,
-                        AT.plus(Duration.ofDays(90))),
+                        AT.plus(Duration.ofDays(90)),
+                        List.of("/v1/chat/completions"),
+                        "proj_1",
+                        List.of("sim/chat", "sim/embed"),
+                        List.of("/v1/chat/completions", "/v1/embeddings"),
+                        AT.plus(Duration.ofDays(80)),
+                        List.of(
+                                new SpendLimit(
+                                        Usd.parse("5"), SpendLimit.Period.DAY, "Europe/Rome")),
+                        List.of(SpendLimit.of(Usd.parse("100"), SpendLimit.Period.TOTAL)),
+                        List.of("203.0.113.0/24", "2001:db8::/32"),
+                        AT.plus(Duration.ofDays(30))),
                 new PublishedModel(
                         "sim/chat",
                         "Simulator chat",
