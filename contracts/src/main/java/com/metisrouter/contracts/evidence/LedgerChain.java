@@ -23,6 +23,7 @@ public final class LedgerChain {
     private static final byte[] EVENT = "metisrouter/ledger/event".getBytes(US_ASCII);
     private static final byte[] LINK = "metisrouter/ledger/link".getBytes(US_ASCII);
     private static final byte[] GENESIS = "metisrouter/ledger/genesis".getBytes(US_ASCII);
+    private static final byte[] ORDER = "metisrouter/ledger/order".getBytes(US_ASCII);
     private static final byte[] HEAD = "metisrouter/ledger/head".getBytes(US_ASCII);
 
     private static final ThreadLocal<Fields> FIELDS = ThreadLocal.withInitial(Fields::new);
@@ -62,8 +63,24 @@ public final class LedgerChain {
     }
 
     /// What a checkpoint's tree holds of a stream: how far it has come, and the chain's hash there.
-    public static byte[] head(String stream, long sequence, byte[] chainHash) {
-        return FIELDS.get().begin(HEAD).add(stream).add(sequence).add(hash(chainHash)).end();
+    public static byte[] head(String streamType, String stream, long sequence, byte[] chainHash) {
+        return FIELDS.get()
+                .begin(HEAD)
+                .add(streamType)
+                .add(stream)
+                .add(sequence)
+                .add(hash(chainHash))
+                .end();
+    }
+
+    /// What the first event of all is linked to in the order of all events.
+    public static byte[] genesisOfOrder() {
+        return FIELDS.get().begin(ORDER).end();
+    }
+
+    /// The order of all events, whichever their streams, up to one: of the order before it, and of its own chain's hash.
+    public static byte[] order(byte[] previousOrder, byte[] chainHash) {
+        return FIELDS.get().begin(ORDER).add(hash(previousOrder)).add(hash(chainHash)).end();
     }
 
     private static byte[] hash(byte[] hash) {

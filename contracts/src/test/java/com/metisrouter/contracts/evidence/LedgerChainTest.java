@@ -27,7 +27,8 @@ class LedgerChainTest {
             String payload,
             String digest,
             String hash,
-            String head) {}
+            String head,
+            String order) {}
 
     private static final Instant AT = Instant.parse("2026-11-22T10:15:30.123456Z");
 
@@ -36,6 +37,7 @@ class LedgerChainTest {
         var vectors = vectors();
 
         assertThat(vectors.hashVersion()).isEqualTo(LedgerChain.HASH_VERSION);
+        var order = LedgerChain.genesisOfOrder();
         for (var stream : vectors.streams()) {
             var hash = LedgerChain.genesis(stream.stream());
             assertThat(hex(hash)).isEqualTo(stream.genesis());
@@ -51,8 +53,16 @@ class LedgerChainTest {
                 hash = LedgerChain.link(hash, digest);
                 assertThat(hex(digest)).isEqualTo(event.digest());
                 assertThat(hex(hash)).isEqualTo(event.hash());
-                assertThat(hex(LedgerChain.head(stream.stream(), event.sequence(), hash)))
+                assertThat(
+                                hex(
+                                        LedgerChain.head(
+                                                "account",
+                                                stream.stream(),
+                                                event.sequence(),
+                                                hash)))
                         .isEqualTo(event.head());
+                order = LedgerChain.order(order, hash);
+                assertThat(hex(order)).isEqualTo(event.order());
             }
         }
     }
