@@ -140,6 +140,12 @@ public final class SampleLedger {
                         accountId, lease, "gw-1", 7, Usd.parse(amount), now, "reduce-" + sequence));
     }
 
+    public Event extended(long lease, String amount) {
+        return event(
+                new AccountEvent.LeaseExtended(
+                        accountId, lease, "gw-1", 7, Usd.parse(amount), now, "extend-" + sequence));
+    }
+
     public Event ended(long lease) {
         return event(
                 new AccountEvent.LeaseEnded(

@@ -8,6 +8,7 @@ import com.metisrouter.contracts.money.Usd;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "result")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = LeaseReply.Granted.class, name = "granted"),
+    @JsonSubTypes.Type(value = LeaseReply.Extended.class, name = "extended"),
     @JsonSubTypes.Type(value = LeaseReply.Returned.class, name = "returned"),
     @JsonSubTypes.Type(value = LeaseReply.Insufficient.class, name = "insufficient"),
     @JsonSubTypes.Type(value = LeaseReply.Fenced.class, name = "fenced"),
@@ -17,6 +18,11 @@ public sealed interface LeaseReply {
 
     /// @param admitForMillis how long the gateway may admit on it, by its own monotonic clock from when it sent the request
     record Granted(long lease, Usd amount, long admitForMillis) implements LeaseReply {}
+
+    /// The lease that was to become larger has become larger.
+    ///
+    /// @param amount by how much
+    record Extended(long lease, Usd amount) implements LeaseReply {}
 
     /// Nothing was asked for; what was given back is booked.
     record Returned() implements LeaseReply {}

@@ -2,7 +2,9 @@ package com.metisrouter.contracts.leasing;
 
 import com.metisrouter.contracts.money.Usd;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// A gateway asks for credit, and in the same breath gives back what it will not use. `POST /internal/v1/leases`.
 ///
@@ -11,6 +13,8 @@ import java.util.UUID;
 /// @param need the least that is of use, zero where only to give back
 /// @param want what the gateway would like, at least `need`
 /// @param requestKey names the request: repeated after a lost answer, it gets the same grant and gives back only once
+/// @param scope whose requests the lease shall pay for
+/// @param extend the lease that shall become larger, for requests that run past what was held for them; null for a new lease
 public record LeaseRequest(
         String accountId,
         String gatewayId,
@@ -19,7 +23,9 @@ public record LeaseRequest(
         Usd want,
         List<Reduction> reductions,
         List<Ending> endings,
-        String requestKey) {
+        String requestKey,
+        SpendScope scope,
+        @Nullable Long extend) {
 
     /// Part of a lease that the gateway will never use.
     public record Reduction(long lease, Usd released) {}
@@ -29,7 +35,30 @@ public record LeaseRequest(
     /// @param finalSequence the last sequence used, 0 where none was
     public record Ending(long lease, long finalSequence) {}
 
-    /// A request with a key of its own.
+    /// For the whole account.
+    public LeaseRequest(
+            String accountId,
+            String gatewayId,
+            long run,
+            Usd need,
+            Usd want,
+            List<Reduction> reductions,
+            List<Ending> endings,
+            String requestKey) {
+        this(
+                accountId,
+                gatewayId,
+                run,
+                need,
+                want,
+                reductions,
+                endings,
+                requestKey,
+                SpendScope.ACCOUNT,
+                null);
+    }
+
+    /// For the whole account, with a key of its own.
     public LeaseRequest(
             String accountId,
             String gatewayId,
@@ -52,6 +81,8 @@ public record LeaseRequest(
     public LeaseRequest {
         reductions = List.copyOf(reductions);
         endings = List.copyOf(endings);
+        // Gateways of before 0.2 don't say.
+        scope = Objects.requireNonNullElse(scope, SpendScope.ACCOUNT);
         if (need.isNegative() || want.compareTo(need) < 0) {
             throw new IllegalArgumentException(
                     "need: " + need + ", want: " + want + " (expected: 0 <= need <= want)");

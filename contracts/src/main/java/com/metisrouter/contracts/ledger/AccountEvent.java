@@ -265,6 +265,20 @@ public sealed interface AccountEvent {
             String requestKey)
             implements AccountEvent {}
 
+    /// A lease became larger, for a request that ran past what was held for it. It admits no more requests and no longer than before.
+    ///
+    /// @param amount by how much
+    /// @param requestKey the key of the gateway's request, by which its repetition is recognised
+    record LeaseExtended(
+            String accountId,
+            long lease,
+            String gatewayId,
+            long run,
+            Usd amount,
+            Instant recordedAt,
+            String requestKey)
+            implements AccountEvent {}
+
     /// The gateway admits nothing more on the lease; it closes when everything up to the final sequence has been seen.
     record LeaseEnded(
             String accountId,

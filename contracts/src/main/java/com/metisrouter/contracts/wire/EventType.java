@@ -18,6 +18,7 @@ public enum EventType {
     CREDIT_GRANTED("com.metisrouter.ledger.credit-granted.v1", AccountEvent.CreditGranted.class),
     CREDIT_LEASED("com.metisrouter.ledger.credit-leased.v1", AccountEvent.CreditLeased.class),
     LEASE_REDUCED("com.metisrouter.ledger.lease-reduced.v1", AccountEvent.LeaseReduced.class),
+    LEASE_EXTENDED("com.metisrouter.ledger.lease-extended.v1", AccountEvent.LeaseExtended.class),
     LEASE_ENDED("com.metisrouter.ledger.lease-ended.v1", AccountEvent.LeaseEnded.class),
     LEASE_CLOSED("com.metisrouter.ledger.lease-closed.v1", AccountEvent.LeaseClosed.class),
     USAGE_DEBITED("com.metisrouter.ledger.usage-debited.v1", AccountEvent.UsageDebited.class),

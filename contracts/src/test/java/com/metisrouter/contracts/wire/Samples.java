@@ -199,7 +199,9 @@ final class Samples {
                         List.of(
                                 new CorrectedLine(
                                         REQUEST,
+                                        metered.caller(),
                                         metered.position(),
+                                        metered.admittedAt(),
                                         metered.endedAt(),
                                         Usd.parse("0.5"),
                                         rated.charge(),
@@ -271,6 +273,8 @@ final class Samples {
                         AT,
                         "ask-1"),
                 new AccountEvent.LeaseReduced(ACCOUNT, 3, "gw-1", 2, Usd.parse("0.1"), AT, "ask-2"),
+                new AccountEvent.LeaseExtended(
+                        ACCOUNT, 3, "gw-1", 2, Usd.parse("0.1"), AT, "ask-3"),
                 new AccountEvent.LeaseEnded(ACCOUNT, 3, "gw-1", 2, 41, AT),
                 new AccountEvent.LeaseClosed(
                         ACCOUNT,

@@ -15,6 +15,7 @@ import com.metisrouter.contracts.ledger.AccountEvent.CreditRefunded;
 import com.metisrouter.contracts.ledger.AccountEvent.EntryReversed;
 import com.metisrouter.contracts.ledger.AccountEvent.LeaseClosed;
 import com.metisrouter.contracts.ledger.AccountEvent.LeaseEnded;
+import com.metisrouter.contracts.ledger.AccountEvent.LeaseExtended;
 import com.metisrouter.contracts.ledger.AccountEvent.LeaseReduced;
 import com.metisrouter.contracts.ledger.AccountEvent.PeriodClosed;
 import com.metisrouter.contracts.ledger.AccountEvent.UsageCorrected;
@@ -72,6 +73,7 @@ public final class AccountDecider {
             case CreditGranted granted -> state.after(granted);
             case CreditLeased leased -> state.after(leased);
             case LeaseReduced reduced -> state.after(reduced);
+            case LeaseExtended extended -> state.after(extended);
             case LeaseEnded ended -> state.after(ended);
             case LeaseClosed closed -> state.after(closed);
             case UsageDebited debited -> state.after(debited);

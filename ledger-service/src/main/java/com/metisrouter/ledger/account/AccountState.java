@@ -13,6 +13,7 @@ import com.metisrouter.contracts.ledger.AccountEvent.CreditRefunded;
 import com.metisrouter.contracts.ledger.AccountEvent.EntryReversed;
 import com.metisrouter.contracts.ledger.AccountEvent.LeaseClosed;
 import com.metisrouter.contracts.ledger.AccountEvent.LeaseEnded;
+import com.metisrouter.contracts.ledger.AccountEvent.LeaseExtended;
 import com.metisrouter.contracts.ledger.AccountEvent.LeaseReduced;
 import com.metisrouter.contracts.ledger.AccountEvent.PeriodClosed;
 import com.metisrouter.contracts.ledger.AccountEvent.UsageCorrected;
@@ -180,12 +181,18 @@ public record AccountState(
                                 LeaseMarks.NONE,
                                 OpenLease.NOT_ENDED,
                                 leased.requestKey(),
-                                List.of()))
+                                List.of(),
+                                Map.of()))
                 .build();
     }
 
     AccountState after(LeaseReduced reduced) {
         var lease = required(reduced.lease()).reduced(reduced.released(), reduced.requestKey());
+        return next().lease(lease).build();
+    }
+
+    AccountState after(LeaseExtended extended) {
+        var lease = required(extended.lease()).extended(extended.amount(), extended.requestKey());
         return next().lease(lease).build();
     }
 

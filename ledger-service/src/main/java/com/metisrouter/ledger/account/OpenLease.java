@@ -4,16 +4,20 @@ import com.metisrouter.contracts.ledger.LeaseMark;
 import com.metisrouter.contracts.money.Usd;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// Credit that a gateway holds, and what has been seen of the requests that it admitted on it.
 ///
-/// @param amount what was granted
+/// @param amount what was granted, with all extensions
 /// @param released what the gateway gave back before the end
 /// @param spent what the requests seen so far were charged
 /// @param finalSequence the last sequence used, once the lease has ended; -1 before
 /// @param requestKey the key of the request that it was granted to
 /// @param releaseKeys the keys of the requests that gave some of it back
+/// @param extensions what made it larger, by the keys of the requests
 public record OpenLease(
         long lease,
         String gatewayId,
@@ -26,12 +30,14 @@ public record OpenLease(
         LeaseMarks marks,
         long finalSequence,
         String requestKey,
-        List<String> releaseKeys) {
+        List<String> releaseKeys,
+        Map<String, Usd> extensions) {
 
     static final long NOT_ENDED = -1;
 
     public OpenLease {
         releaseKeys = List.copyOf(releaseKeys);
+        extensions = Collections.unmodifiableMap(extensions);
     }
 
     /// What of it may still be spent. A charge past it was a disclosed overrun and takes from nothing else here.
@@ -60,28 +66,47 @@ public record OpenLease(
     OpenLease reduced(Usd more, String key) {
         var keys = new ArrayList<>(releaseKeys);
         keys.add(key);
-        return with(released.plus(more), spent, marks, finalSequence, keys);
+        return with(amount, released.plus(more), spent, marks, finalSequence, keys, extensions);
+    }
+
+    OpenLease extended(Usd more, String key) {
+        var all = new TreeMap<>(extensions);
+        all.put(key, more);
+        return with(amount.plus(more), released, spent, marks, finalSequence, releaseKeys, all);
     }
 
     OpenLease charged(Usd charge) {
-        return with(released, spent.plus(charge), marks, finalSequence, releaseKeys);
+        return with(
+                amount,
+                released,
+                spent.plus(charge),
+                marks,
+                finalSequence,
+                releaseKeys,
+                extensions);
     }
 
     OpenLease marked(LeaseMarks newMarks) {
-        return with(released, spent, newMarks, finalSequence, releaseKeys);
+        return with(amount, released, spent, newMarks, finalSequence, releaseKeys, extensions);
     }
 
     OpenLease endedAt(long sequence) {
-        return with(released, spent, marks, sequence, releaseKeys);
+        return with(amount, released, spent, marks, sequence, releaseKeys, extensions);
     }
 
     private OpenLease with(
-            Usd newReleased, Usd newSpent, LeaseMarks newMarks, long newFinal, List<String> keys) {
+            Usd newAmount,
+            Usd newReleased,
+            Usd newSpent,
+            LeaseMarks newMarks,
+            long newFinal,
+            List<String> keys,
+            Map<String, Usd> newExtensions) {
         return new OpenLease(
                 lease,
                 gatewayId,
                 run,
-                amount,
+                newAmount,
                 newReleased,
                 newSpent,
                 admitUntil,
@@ -89,6 +114,7 @@ public record OpenLease(
                 newMarks,
                 newFinal,
                 requestKey,
-                keys);
+                keys,
+                newExtensions);
     }
 }

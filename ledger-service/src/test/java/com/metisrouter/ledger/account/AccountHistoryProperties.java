@@ -315,6 +315,7 @@ class AccountHistoryProperties {
             case AccountEvent.AccountOpened _,
                     AccountEvent.CreditLeased _,
                     AccountEvent.LeaseReduced _,
+                    AccountEvent.LeaseExtended _,
                     AccountEvent.LeaseEnded _,
                     AccountEvent.LeaseClosed _,
                     AccountEvent.ActProposed _,

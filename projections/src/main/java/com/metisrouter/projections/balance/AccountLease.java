@@ -26,6 +26,11 @@ public record AccountLease(
                 lease, gatewayId, run, amount, released.plus(more), spent, finalSequence, open);
     }
 
+    AccountLease extending(Usd more) {
+        return new AccountLease(
+                lease, gatewayId, run, amount.plus(more), released, spent, finalSequence, open);
+    }
+
     AccountLease spending(Usd more) {
         return new AccountLease(
                 lease, gatewayId, run, amount, released, spent.plus(more), finalSequence, open);

@@ -70,6 +70,7 @@ public final class BalanceProjection {
             }
             case AccountEvent.CreditLeased leased -> lease(leased);
             case AccountEvent.LeaseReduced reduced -> reduce(reduced);
+            case AccountEvent.LeaseExtended extended -> extend(extended);
             case AccountEvent.LeaseEnded ended -> end(ended);
             case AccountEvent.UsageDebited debited -> debit(debited);
             case AccountEvent.LeaseClosed closed -> close(closed);
@@ -134,6 +135,13 @@ public final class BalanceProjection {
         var lease = open(reduced.lease(), "reduced");
         if (lease != null) {
             leases.put(lease.lease(), lease.releasing(reduced.released()));
+        }
+    }
+
+    private void extend(AccountEvent.LeaseExtended extended) {
+        var lease = open(extended.lease(), "extended");
+        if (lease != null) {
+            leases.put(lease.lease(), lease.extending(extended.amount()));
         }
     }
 

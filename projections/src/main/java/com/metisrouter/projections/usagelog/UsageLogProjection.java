@@ -31,6 +31,7 @@ public final class UsageLogProjection {
                     AccountEvent.PeriodClosed _,
                     AccountEvent.CreditLeased _,
                     AccountEvent.LeaseReduced _,
+                    AccountEvent.LeaseExtended _,
                     AccountEvent.LeaseEnded _,
                     AccountEvent.LeaseClosed _ ->
                     List.of();

@@ -53,6 +53,8 @@ class BalanceProjectionTest {
                 case AccountEvent.CreditLeased e -> open.put(e.lease(), e.amount().nanos());
                 case AccountEvent.LeaseReduced e ->
                         open.merge(e.lease(), -e.released().nanos(), Long::sum);
+                case AccountEvent.LeaseExtended e ->
+                        open.merge(e.lease(), e.amount().nanos(), Long::sum);
                 case AccountEvent.LeaseClosed e -> open.remove(e.lease());
                 case AccountEvent.CreditExpired e -> granted -= e.amount().nanos();
                 case AccountEvent.BalanceAdjusted e -> granted += e.amount().nanos();
@@ -95,6 +97,7 @@ class BalanceProjectionTest {
                 case 2 -> {
                     if (!open.isEmpty()) {
                         ledger.reduced(open.getFirst(), "0.0001");
+                        ledger.extended(open.getLast(), "0.0002");
                     }
                 }
                 case 3 -> {

@@ -370,7 +370,7 @@ public final class LeaseBook implements AutoCloseable {
                         nanoTime.getAsLong() + limits.retryAfter().toNanos();
                 answerAll(credit, new HoldResult.Insufficient(Usd.ZERO));
             }
-            case LeaseReply.Returned _ ->
+            case LeaseReply.Returned _, LeaseReply.Extended _ ->
                     failed(credit, "the ledger granted nothing though credit was asked for");
         }
     }
