@@ -170,6 +170,11 @@ public final class LedgerRuntime implements AutoCloseable {
         return leases;
     }
 
+    /// What the consumer has done; cheap to ask for.
+    public UsageCounters counters() {
+        return counters;
+    }
+
     public LedgerHealth health() {
         var missing = 0L;
         for (var accountId : openLeases.accounts(ACCOUNTS_LOOKED_AT_MAX)) {

@@ -17,12 +17,15 @@ public final class StoredEvents {
     private static final String COLUMNS =
             "tx_id::text::bigint, global_index, event_id, aggregate_type, aggregate_id, sequence_number,"
                     + " payload_type, payload, recorded_at";
+
+    /// The order names the table, or it would be by the column that is selected, a cast that has no index: then each read sorts all
+    /// that is left.
     private static final String NEXT =
             "select "
                     + COLUMNS
                     + " from event where (tx_id, global_index) > (?::text::xid8, ?)"
                     + " and tx_id < pg_snapshot_xmin(pg_current_snapshot())"
-                    + " order by tx_id, global_index limit ?";
+                    + " order by event.tx_id, event.global_index limit ?";
 
     private final JdbcTemplate jdbc;
 

@@ -73,7 +73,7 @@ public final class PublisherCheckpoint {
                 jdbc.queryForObject(
                         "select tx_id::text::bigint, global_index from event where aggregate_type = ?"
                                 + " and (tx_id, global_index) <= (?::text::xid8, ?)"
-                                + " order by tx_id desc, global_index desc offset ? limit 1",
+                                + " order by event.tx_id desc, event.global_index desc offset ? limit 1",
                         (row, _) -> new EventPosition(row.getLong(1), row.getLong(2)),
                         Account.TYPE,
                         Long.toUnsignedString(now.at().txId()),
