@@ -97,6 +97,7 @@ public final class BalanceAsOf {
                     AccountEvent.PeriodClosed _,
                     AccountEvent.CreditLeased _,
                     AccountEvent.LeaseReduced _,
+                    AccountEvent.LeaseExtended _,
                     AccountEvent.LeaseEnded _,
                     AccountEvent.LeaseClosed _ ->
                     List.of();

@@ -135,7 +135,9 @@ class BalanceAsOfTest {
                 List.of(
                         new CorrectedLine(
                                 "req_1",
+                                new Caller("acc_1", "key_1", "", "", ""),
                                 new LeasePosition(1, 1, "gw-1", 1),
+                                endedAt,
                                 endedAt,
                                 Usd.ofNanos(before),
                                 Usd.ofNanos(after),
