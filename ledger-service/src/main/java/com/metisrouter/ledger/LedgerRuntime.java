@@ -15,6 +15,7 @@ import com.metisrouter.ledger.eventstore.StoredEvents;
 import com.metisrouter.ledger.leasing.GatewayRuns;
 import com.metisrouter.ledger.leasing.LeaseDesk;
 import com.metisrouter.ledger.leasing.OpenLeases;
+import com.metisrouter.ledger.leasing.ScopeLimits;
 import com.metisrouter.ledger.pricing.PriceBook;
 import com.metisrouter.ledger.publishing.LedgerEventPublisher;
 import com.metisrouter.ledger.publishing.Publication;
@@ -81,7 +82,7 @@ public final class LedgerRuntime implements AutoCloseable {
             accounts = new Accounts(aggregates.commands(), transactions, jdbc, clock);
             keys = new ApiKeys(aggregates.commands(), transactions, keyDirectory, clock);
             runs = new GatewayRuns(jdbc, openLeases, accounts);
-            leases = new LeaseDesk(accounts, runs);
+            leases = new LeaseDesk(accounts, runs, new ScopeLimits(keyDirectory));
 
             var producer = producer(config.bootstrapServers());
             owned.push(() -> producer.close(PRODUCER_CLOSE_WAIT));

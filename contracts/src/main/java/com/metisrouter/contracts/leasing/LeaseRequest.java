@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param want what the gateway would like, at least `need`
 /// @param requestKey names the request: repeated after a lost answer, it gets the same grant and gives back only once
 /// @param scope whose requests the lease shall pay for
+/// @param ahead whether nobody waits for it: then it is refused rather than granted exactly
 /// @param extend the lease that shall become larger, for requests that run past what was held for them; null for a new lease
 public record LeaseRequest(
         String accountId,
@@ -25,6 +26,7 @@ public record LeaseRequest(
         List<Ending> endings,
         String requestKey,
         SpendScope scope,
+        boolean ahead,
         @Nullable Long extend) {
 
     /// Part of a lease that the gateway will never use.
@@ -55,6 +57,7 @@ public record LeaseRequest(
                 endings,
                 requestKey,
                 SpendScope.ACCOUNT,
+                false,
                 null);
     }
 

@@ -1,5 +1,7 @@
 package com.metisrouter.contracts.ledger;
 
+import com.metisrouter.contracts.leasing.LimitShare;
+import com.metisrouter.contracts.leasing.SpendScope;
 import com.metisrouter.contracts.money.Usd;
 import java.time.Instant;
 import java.util.List;
@@ -240,6 +242,8 @@ public sealed interface AccountEvent {
     /// @param admitUntil the gateway admits no request on it after this
     /// @param settleBy the ledger may take it back after this, once the run is known dead and drained
     /// @param requestKey the key of the gateway's request, by which its repetition is recognised
+    /// @param scope whose requests it may pay for
+    /// @param limits those that it counts against; it admits nothing after the earliest of their windows
     record CreditLeased(
             String accountId,
             long lease,
@@ -249,8 +253,40 @@ public sealed interface AccountEvent {
             Instant admitUntil,
             Instant settleBy,
             Instant recordedAt,
-            String requestKey)
-            implements AccountEvent {}
+            String requestKey,
+            SpendScope scope,
+            List<LimitShare> limits)
+            implements AccountEvent {
+
+        public CreditLeased {
+            limits = List.copyOf(limits);
+        }
+
+        /// For the whole account.
+        public CreditLeased(
+                String accountId,
+                long lease,
+                String gatewayId,
+                long run,
+                Usd amount,
+                Instant admitUntil,
+                Instant settleBy,
+                Instant recordedAt,
+                String requestKey) {
+            this(
+                    accountId,
+                    lease,
+                    gatewayId,
+                    run,
+                    amount,
+                    admitUntil,
+                    settleBy,
+                    recordedAt,
+                    requestKey,
+                    SpendScope.ACCOUNT,
+                    List.of());
+        }
+    }
 
     /// The gateway gave back part of a lease that it will never use.
     ///

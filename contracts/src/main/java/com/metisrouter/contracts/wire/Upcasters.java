@@ -12,7 +12,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Upcasters {
 
     private static final Map<Class<?>, Consumer<ObjectNode>> STEPS =
-            Map.of(EventType.CREDIT_GRANTED.payloadClass(), Upcasters::creditGranted);
+            Map.of(
+                    EventType.CREDIT_GRANTED.payloadClass(), Upcasters::creditGranted,
+                    EventType.CREDIT_LEASED.payloadClass(), Upcasters::creditLeased);
 
     private Upcasters() {}
 
@@ -37,6 +39,14 @@ public final class Upcasters {
             event.put("priority", CreditKind.valueOf(event.get("kind").asString()).priority());
             event.putNull("expiresAt");
             event.put("approvedBy", "");
+        }
+    }
+
+    /// Before 0.2 every lease was for the whole account, and nothing else was limited.
+    private static void creditLeased(ObjectNode event) {
+        if (!event.has("scope")) {
+            event.putObject("scope").put("projectId", "").put("keyId", "");
+            event.putArray("limits");
         }
     }
 }

@@ -6,6 +6,8 @@ import com.metisrouter.contracts.catalog.Deployment;
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.catalog.Protocol;
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.leasing.LimitShare;
+import com.metisrouter.contracts.leasing.SpendScope;
 import com.metisrouter.contracts.ledger.AccountEvent;
 import com.metisrouter.contracts.ledger.CorrectedLine;
 import com.metisrouter.contracts.ledger.CreditKind;
@@ -271,7 +273,21 @@ final class Samples {
                         AT.plusSeconds(300),
                         AT.plusSeconds(86_400),
                         AT,
-                        "ask-1"),
+                        "ask-1",
+                        new SpendScope("proj_1", "key_1"),
+                        List.of(
+                                LimitShare.at(
+                                        AT,
+                                        LimitShare.Kind.KEY,
+                                        "key_1",
+                                        "Nightly run",
+                                        SpendLimit.of(Usd.parse("5"), SpendLimit.Period.DAY)),
+                                LimitShare.at(
+                                        AT,
+                                        LimitShare.Kind.PROJECT,
+                                        "proj_1",
+                                        "assistant",
+                                        SpendLimit.of(Usd.parse("100"), SpendLimit.Period.TOTAL)))),
                 new AccountEvent.LeaseReduced(ACCOUNT, 3, "gw-1", 2, Usd.parse("0.1"), AT, "ask-2"),
                 new AccountEvent.LeaseExtended(
                         ACCOUNT, 3, "gw-1", 2, Usd.parse("0.1"), AT, "ask-3"),

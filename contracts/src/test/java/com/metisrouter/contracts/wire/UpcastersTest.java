@@ -2,7 +2,9 @@ package com.metisrouter.contracts.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.metisrouter.contracts.leasing.SpendScope;
 import com.metisrouter.contracts.ledger.AccountEvent.CreditGranted;
+import com.metisrouter.contracts.ledger.AccountEvent.CreditLeased;
 import com.metisrouter.contracts.ledger.CreditKind;
 import java.io.IOException;
 import java.util.Objects;
@@ -20,6 +22,16 @@ class UpcastersTest {
         assertThat(granted.priority()).isEqualTo(CreditKind.PAID.priority());
         assertThat(granted.expiresAt()).isNull();
         assertThat(granted.approvedBy()).isEmpty();
+    }
+
+    @Test
+    void a_lease_from_before_there_were_limits_is_the_whole_accounts() throws IOException {
+        var stored = earlier("credit-leased.before-limits.json");
+
+        var leased = Upcasters.read(stored, CreditLeased.class);
+
+        assertThat(leased.scope()).isEqualTo(SpendScope.ACCOUNT);
+        assertThat(leased.limits()).isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.metisrouter.contracts.access.KeySnapshot;
 import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.ledger.access.KeyEvent.KeyCreated;
 import com.metisrouter.ledger.access.KeyEvent.KeyRevoked;
+import com.metisrouter.ledger.leasing.ScopeLimits;
 import java.sql.Timestamp;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /// All keys as they stand, written in the transaction of their events. For lists, and for what gateways are told.
 @Edge
-public final class KeyDirectory {
+public final class KeyDirectory implements ScopeLimits.Keys {
 
     private static final String PAGE =
             "select snapshot from api_key where account_id = ? and (created_at, key_id) > (select"
@@ -65,6 +66,24 @@ public final class KeyDirectory {
                         keyId)
                 .stream()
                 .findFirst();
+    }
+
+    @Override
+    public List<KeySnapshot> ofAccount(String accountId, String keyId) {
+        return find(keyId).filter(key -> key.accountId().equals(accountId)).stream().toList();
+    }
+
+    @Override
+    public List<KeySnapshot> ofProject(String accountId, String projectId) {
+        return jdbc
+                .query(
+                        "select snapshot from api_key where account_id = ?",
+                        (row, _) -> Json.read(row.getBytes(1), KeySnapshot.class),
+                        accountId)
+                .stream()
+                .filter(key -> key.projectId().equals(projectId))
+                .limit(1)
+                .toList();
     }
 
     /// @param afterKeyId the last key of the page before, empty for the first page

@@ -33,7 +33,18 @@ public sealed interface AccountCommand {
     }
 
     /// Gives back, ends, and asks for credit, as a gateway wants it.
-    record UseLeases(LeaseRequest request) implements AccountCommand {
+    ///
+    /// @param limits of the key and the project in the request's scope
+    record UseLeases(LeaseRequest request, List<ScopeLimit> limits) implements AccountCommand {
+
+        public UseLeases {
+            limits = List.copyOf(limits);
+        }
+
+        /// Where nothing is limited.
+        public UseLeases(LeaseRequest request) {
+            this(request, List.of());
+        }
 
         @Override
         public String accountId() {

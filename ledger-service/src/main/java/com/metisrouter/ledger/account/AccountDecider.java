@@ -60,7 +60,7 @@ public final class AccountDecider {
     }
 
     public static Decision<LeaseReply> decide(UseLeases use, AccountState state, Instant now) {
-        return LeaseDecider.decide(use.request(), state, now);
+        return LeaseDecider.decide(use, state, now);
     }
 
     public static Decision<UsageApplied> decide(ApplyUsage usage, AccountState state, Instant now) {

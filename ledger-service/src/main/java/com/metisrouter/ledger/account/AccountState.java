@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// @param leases open leases by number
 /// @param lastLease the highest lease number given out
 /// @param grants answers to grants by the caller's key
+/// @param lending what grants go by beside the open leases
 /// @param closed whether it takes no more credit and gives no more leases
 public record AccountState(
         String accountId,
@@ -46,11 +47,21 @@ public record AccountState(
         SortedMap<Long, OpenLease> leases,
         long lastLease,
         Map<String, GrantReceipt> grants,
+        Lending lending,
         boolean closed) {
 
     public static final AccountState NOT_OPEN =
             new AccountState(
-                    "", "", 0, Usd.ZERO, CreditLots.NONE, new TreeMap<>(), 0, Map.of(), false);
+                    "",
+                    "",
+                    0,
+                    Usd.ZERO,
+                    CreditLots.NONE,
+                    new TreeMap<>(),
+                    0,
+                    Map.of(),
+                    Lending.NONE,
+                    false);
 
     public AccountState {
         leases = Collections.unmodifiableSortedMap(leases);
@@ -144,7 +155,11 @@ public record AccountState(
                 corrected.total().isNegative()
                         ? credit.with(corrected.restored(), corrected.postings())
                         : credit.debited(corrected.postings());
-        return next().money(newBalance, lots).build();
+        var next = next().money(newBalance, lots);
+        for (var line : corrected.lines()) {
+            next.lending = next.lending.corrected(line);
+        }
+        return next.build();
     }
 
     AccountState after(ActProposed proposed) {
@@ -168,7 +183,8 @@ public record AccountState(
     }
 
     AccountState after(CreditLeased leased) {
-        return next().lease(
+        return next().lent(lending.leased(leased, leases.values()))
+                .lease(
                         new OpenLease(
                                 leased.lease(),
                                 leased.gatewayId(),
@@ -182,7 +198,8 @@ public record AccountState(
                                 OpenLease.NOT_ENDED,
                                 leased.requestKey(),
                                 List.of(),
-                                Map.of()))
+                                Map.of(),
+                                leased.limits()))
                 .build();
     }
 
@@ -207,7 +224,12 @@ public record AccountState(
     AccountState after(UsageDebited debited) {
         var next = next();
         for (var line : debited.lines()) {
-            next.ifOpen(line.request().position().lease(), lease -> lease.charged(line.charge()));
+            var number = line.request().position().lease();
+            next.ifOpen(number, lease -> lease.charged(line.charge()));
+            var lease = leases.get(number);
+            if (lease != null) {
+                next.lending = next.lending.charged(lease.limits(), line.charge());
+            }
         }
         for (var mark : debited.marks()) {
             next.ifOpen(
@@ -231,6 +253,7 @@ public record AccountState(
         private CreditLots credit;
         private @Nullable SortedMap<Long, OpenLease> leases;
         private Map<String, GrantReceipt> grants;
+        private Lending lending;
         private boolean closed;
 
         private Next(AccountState before) {
@@ -240,6 +263,7 @@ public record AccountState(
             this.balance = before.balance;
             this.credit = before.credit;
             this.grants = before.grants;
+            this.lending = before.lending;
             this.closed = before.closed;
         }
 
@@ -257,6 +281,11 @@ public record AccountState(
 
         Next grants(Map<String, GrantReceipt> newGrants) {
             grants = newGrants;
+            return this;
+        }
+
+        Next lent(Lending newLending) {
+            lending = newLending;
             return this;
         }
 
@@ -299,6 +328,7 @@ public record AccountState(
                     open,
                     highest,
                     grants,
+                    lending,
                     closed);
         }
     }

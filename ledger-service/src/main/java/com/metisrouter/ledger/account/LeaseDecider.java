@@ -2,12 +2,16 @@ package com.metisrouter.ledger.account;
 
 import com.metisrouter.contracts.leasing.LeaseReply;
 import com.metisrouter.contracts.leasing.LeaseRequest;
+import com.metisrouter.contracts.leasing.LimitShare;
 import com.metisrouter.contracts.ledger.AccountEvent.CreditLeased;
 import com.metisrouter.contracts.ledger.AccountEvent.LeaseEnded;
+import com.metisrouter.contracts.ledger.AccountEvent.LeaseExtended;
 import com.metisrouter.contracts.ledger.AccountEvent.LeaseReduced;
 import com.metisrouter.contracts.money.Usd;
+import com.metisrouter.ledger.account.AccountCommand.UseLeases;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +28,8 @@ final class LeaseDecider {
 
     private LeaseDecider() {}
 
-    static Decision<LeaseReply> decide(LeaseRequest request, AccountState state, Instant now) {
+    static Decision<LeaseReply> decide(UseLeases use, AccountState state, Instant now) {
+        var request = use.request();
         if (!state.opened()) {
             return new Decision.Refused<>(Refusal.NOT_OPEN);
         }
@@ -35,7 +40,7 @@ final class LeaseDecider {
         request.reductions().forEach(reduction -> reduce(request, reduction, unfolding, now));
         request.endings().forEach(ending -> end(ending, unfolding, now));
         unfolding.closeCompleteLeases();
-        return unfolding.answered(grant(request, unfolding, now));
+        return unfolding.answered(grant(use, unfolding, now));
     }
 
     private static boolean namesOnlyItsOwn(LeaseRequest request, AccountState state) {
@@ -93,35 +98,140 @@ final class LeaseDecider {
                         now));
     }
 
-    private static LeaseReply grant(LeaseRequest request, Unfolding unfolding, Instant now) {
+    private static LeaseReply grant(UseLeases use, Unfolding unfolding, Instant now) {
+        var request = use.request();
         if (request.want().isZero()) {
             return new LeaseReply.Returned();
+        }
+        if (request.extend() != null) {
+            return extend(use, request.extend(), unfolding, now);
         }
         var earlier = grantedTo(request, unfolding.state());
         if (earlier != null) {
             var left = Duration.between(now, earlier.admitUntil()).toMillis();
-            return new LeaseReply.Granted(earlier.lease(), earlier.amount(), Math.max(0, left));
+            // Exactly what was needed is for one request only; with more in it, it can't have been.
+            var exact = earlier.amount().equals(request.need());
+            return new LeaseReply.Granted(
+                    earlier.lease(), earlier.amount(), Math.max(0, left), exact);
         }
-        var available = unfolding.state().available();
-        var amount =
-                LeaseSizing.grant(request.need(), request.want(), available)
-                        .filter(Usd::isPositive);
-        if (amount.isEmpty()) {
-            return new LeaseReply.Insufficient(Usd.max(Usd.ZERO, available));
+        var shares = use.limits().stream().map(limit -> limit.at(now)).toList();
+        var pool = Pool.of(unfolding.state(), shares);
+        var size =
+                LeaseSizing.grant(
+                        request.need(),
+                        request.want(),
+                        pool.amount(),
+                        unfolding.state().lending().sharers(request.gatewayId(), now),
+                        request.ahead());
+        if (size.isEmpty()) {
+            return pool.refusal();
         }
+        var amount = size.get().amount();
         var number = unfolding.state().lastLease() + 1;
+        var admitUntil = admitUntil(shares, now);
         unfolding.add(
                 new CreditLeased(
                         request.accountId(),
                         number,
                         request.gatewayId(),
                         request.run(),
-                        amount.get(),
-                        now.plus(ADMIT),
+                        amount,
+                        admitUntil,
                         now.plus(SETTLE),
                         now,
+                        request.requestKey(),
+                        request.scope(),
+                        shares));
+        return new LeaseReply.Granted(
+                number, amount, Duration.between(now, admitUntil).toMillis(), size.get().exact());
+    }
+
+    /// A lease admits in one window of each of its limits, so that what it is charged counts where it was admitted.
+    private static Instant admitUntil(List<LimitShare> shares, Instant now) {
+        var until = now.plus(ADMIT);
+        for (var share : shares) {
+            var end = share.windowEnd();
+            if (end != null && end.isBefore(until)) {
+                until = end;
+            }
+        }
+        return until;
+    }
+
+    /// Makes a lease larger, within the limits and the windows that it was granted in: an open hold has run past what it held.
+    private static LeaseReply extend(UseLeases use, long number, Unfolding unfolding, Instant now) {
+        var request = use.request();
+        var lease = unfolding.state().lease(number);
+        if (lease == null || lease.run() != request.run()) {
+            return new LeaseReply.Returned();
+        }
+        var earlier = lease.extensions().get(request.requestKey());
+        if (earlier != null) {
+            return new LeaseReply.Extended(number, earlier);
+        }
+        var shares = lease.limits().stream().map(share -> current(share, use.limits())).toList();
+        var pool = Pool.of(unfolding.state(), shares);
+        var size =
+                LeaseSizing.grant(
+                        request.need(),
+                        request.want(),
+                        pool.amount(),
+                        unfolding.state().lending().sharers(request.gatewayId(), now),
+                        request.ahead());
+        if (size.isEmpty()) {
+            return pool.refusal();
+        }
+        unfolding.add(
+                new LeaseExtended(
+                        request.accountId(),
+                        number,
+                        lease.gatewayId(),
+                        lease.run(),
+                        size.get().amount(),
+                        now,
                         request.requestKey()));
-        return new LeaseReply.Granted(number, amount.get(), ADMIT.toMillis());
+        return new LeaseReply.Extended(number, size.get().amount());
+    }
+
+    /// The share as it was, under the limit as it is.
+    private static LimitShare current(LimitShare share, List<ScopeLimit> limits) {
+        for (var limit : limits) {
+            if (limit.kind() == share.kind()
+                    && limit.id().equals(share.id())
+                    && limit.limit().period() == share.period()) {
+                return new LimitShare(
+                        share.kind(),
+                        share.id(),
+                        share.name(),
+                        share.period(),
+                        limit.limit().amount(),
+                        share.windowStart(),
+                        share.windowEnd());
+            }
+        }
+        return share;
+    }
+
+    /// What may be lent: what the account has available, or what the tightest limit leaves of it.
+    private record Pool(Usd amount, Usd available, @Nullable LimitShare tightest) {
+
+        static Pool of(AccountState state, List<LimitShare> shares) {
+            var available = Usd.max(Usd.ZERO, state.available());
+            var pool = new Pool(available, available, null);
+            for (var share : shares) {
+                var rest = state.lending().rest(share, state.leases().values());
+                if (rest.compareTo(pool.amount) < 0) {
+                    pool = new Pool(Usd.max(Usd.ZERO, rest), available, share);
+                }
+            }
+            return pool;
+        }
+
+        LeaseReply refusal() {
+            return tightest == null
+                    ? new LeaseReply.Insufficient(available)
+                    : new LeaseReply.LimitReached(tightest, amount);
+        }
     }
 
     private static @Nullable OpenLease grantedTo(LeaseRequest request, AccountState state) {

@@ -1,5 +1,6 @@
 package com.metisrouter.ledger.account;
 
+import com.metisrouter.contracts.leasing.LimitShare;
 import com.metisrouter.contracts.ledger.LeaseMark;
 import com.metisrouter.contracts.money.Usd;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 /// @param finalSequence the last sequence used, once the lease has ended; -1 before
 /// @param requestKey the key of the request that it was granted to
 /// @param releaseKeys the keys of the requests that gave some of it back
+/// @param limits those of a key or a project that it counts against
 /// @param extensions what made it larger, by the keys of the requests
 public record OpenLease(
         long lease,
@@ -31,18 +33,29 @@ public record OpenLease(
         long finalSequence,
         String requestKey,
         List<String> releaseKeys,
-        Map<String, Usd> extensions) {
+        Map<String, Usd> extensions,
+        List<LimitShare> limits) {
 
     static final long NOT_ENDED = -1;
 
     public OpenLease {
         releaseKeys = List.copyOf(releaseKeys);
         extensions = Collections.unmodifiableMap(extensions);
+        limits = List.copyOf(limits);
     }
 
     /// What of it may still be spent. A charge past it was a disclosed overrun and takes from nothing else here.
     public Usd reserved() {
         return Usd.max(Usd.ZERO, amount.minus(released).minus(spent));
+    }
+
+    boolean countsIn(LimitShare window) {
+        for (var share : limits) {
+            if (share.sameWindow(window)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public boolean ended() {
@@ -115,6 +128,7 @@ public record OpenLease(
                 newFinal,
                 requestKey,
                 keys,
-                newExtensions);
+                newExtensions,
+                limits);
     }
 }

@@ -3,6 +3,7 @@ package com.metisrouter.ledger.leasing;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.leasing.LeaseRequest;
 import com.metisrouter.ledger.leasing.LeaseDesk.NotYourLease;
+import com.metisrouter.ledger.leasing.ScopeLimits.UnknownScope;
 import com.metisrouter.ledger.web.BearerToken;
 import com.metisrouter.ledger.web.Bodies;
 import com.metisrouter.ledger.web.Fields;
@@ -42,6 +43,8 @@ public class LeaseController {
             return Bodies.json(200, desk.answer(asked));
         } catch (NotYourLease e) {
             throw ProblemException.conflict("not_your_lease", String.valueOf(e.getMessage()));
+        } catch (UnknownScope e) {
+            throw ProblemException.conflict("unknown_scope", String.valueOf(e.getMessage()));
         }
     }
 

@@ -21,17 +21,19 @@ public final class LeaseDesk {
 
     private final Accounts accounts;
     private final GatewayRuns runs;
+    private final ScopeLimits limits;
 
-    public LeaseDesk(Accounts accounts, GatewayRuns runs) {
+    public LeaseDesk(Accounts accounts, GatewayRuns runs, ScopeLimits limits) {
         this.accounts = accounts;
         this.runs = runs;
+        this.limits = limits;
     }
 
     public LeaseReply answer(LeaseRequest request) {
         try {
             var decision =
                     accounts.lease(
-                            new UseLeases(request),
+                            new UseLeases(request, limits.of(request.accountId(), request.scope())),
                             () -> runs.requireCurrent(request.gatewayId(), request.run()));
             return switch (decision) {
                 case Decision.Accepted<LeaseReply>(_, var reply) -> reply;

@@ -11,7 +11,6 @@ import com.metisrouter.contracts.leasing.LeaseRequest.Reduction;
 import com.metisrouter.contracts.ledger.AccountEvent;
 import com.metisrouter.contracts.ledger.AccountEvent.AccountOpened;
 import com.metisrouter.contracts.ledger.AccountEvent.CreditGranted;
-import com.metisrouter.contracts.ledger.AccountEvent.CreditLeased;
 import com.metisrouter.contracts.ledger.AccountEvent.LeaseClosed;
 import com.metisrouter.contracts.ledger.AccountEvent.LeaseEnded;
 import com.metisrouter.contracts.ledger.AccountEvent.LeaseReduced;
@@ -121,18 +120,6 @@ class AccountDeciderTest {
     }
 
     @Test
-    void leases_at_most_half_unless_more_is_needed() {
-        var account = account(grant(CreditKind.PAID, 100, "k1"));
-
-        assertThat(granted(account, request("r", 10, 80))).isEqualTo(nanos(50));
-        assertThat(granted(account, request("r", 10, 20))).isEqualTo(nanos(20));
-        assertThat(granted(account, request("r", 60, 80))).isEqualTo(nanos(60));
-        assertThat(granted(account, request("r", 100, 100))).isEqualTo(nanos(100));
-        assertThat(AccountDecider.decide(new UseLeases(request("r", 101, 200)), account, AT))
-                .isEqualTo(new Decision.AlreadyDone<>(new LeaseReply.Insufficient(nanos(100))));
-    }
-
-    @Test
     void numbers_leases_from_one_without_holes_and_takes_them_from_what_is_available_only() {
         var account =
                 account(
@@ -167,7 +154,8 @@ class AccountDeciderTest {
         assertThat(once.available()).isEqualTo(nanos(89));
         assertThat(twice)
                 .isEqualTo(
-                        new Decision.AlreadyDone<>(new LeaseReply.Granted(2, nanos(5), 200_000)));
+                        new Decision.AlreadyDone<>(
+                                new LeaseReply.Granted(2, nanos(5), 200_000, true)));
     }
 
     @Test
@@ -445,10 +433,6 @@ class AccountDeciderTest {
 
     private static UsageLine used(long lease, long sequence, long nanos) {
         return line(ACCOUNT, new LeasePosition(lease, sequence, GATEWAY, 1), nanos);
-    }
-
-    private static Usd granted(AccountState account, LeaseRequest request) {
-        return ((CreditLeased) decide(new UseLeases(request), account).getLast()).amount();
     }
 
     private static UsageDebited debit(AccountState account, UsageLine... lines) {

@@ -364,6 +364,8 @@ public final class LeaseBook implements AutoCloseable {
             case LeaseReply.Granted granted -> granted(credit, granted, asked);
             case LeaseReply.Insufficient(var available) ->
                     insufficient(credit, available, givesBack);
+            case LeaseReply.LimitReached(_, var remaining) ->
+                    insufficient(credit, remaining, givesBack);
             case LeaseReply.Fenced(var currentRun) -> fenced(currentRun);
             case LeaseReply.NoAccount _ -> {
                 credit.refillNotBeforeNanoTime =
