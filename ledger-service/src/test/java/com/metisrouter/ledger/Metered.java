@@ -140,4 +140,35 @@ public final class Metered {
         return new UsageLine(
                 request(accountId, position, PRICES.id(), List.of(), charge), List.of(), charge);
     }
+
+    /// The record of a request whose gateway died before it could say what it used.
+    public static RequestMetered orphan(RequestMetered request, Usd hold) {
+        return new RequestMetered(
+                request.requestId(),
+                request.caller(),
+                request.position(),
+                request.modelRequested(),
+                request.modelId(),
+                request.endpoint(),
+                "",
+                false,
+                Outcome.ORPHANED,
+                Settlement.PENDING_PROVIDER,
+                0,
+                "gateway_died",
+                "",
+                "orphan-v1",
+                request.priceVersionId(),
+                List.of(),
+                null,
+                hold,
+                Usd.ZERO,
+                Usd.ZERO,
+                List.of(),
+                request.shard(),
+                request.admittedAt(),
+                request.endedAt().plusSeconds(90),
+                -1,
+                90_040);
+    }
 }

@@ -1,6 +1,8 @@
 package com.metisrouter.ledger.account;
 
 import com.metisrouter.contracts.leasing.LeaseRequest;
+import com.metisrouter.contracts.ledger.AccountEvent.CorrectionCause;
+import com.metisrouter.contracts.ledger.CorrectedLine;
 import com.metisrouter.contracts.ledger.CreditKind;
 import com.metisrouter.contracts.ledger.UsageLine;
 import com.metisrouter.contracts.money.Usd;
@@ -58,6 +60,25 @@ public sealed interface AccountCommand {
     record ApplyUsage(String accountId, List<UsageLine> lines) implements AccountCommand {
 
         public ApplyUsage {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    /// Puts charges right that were worked out from the books as they stood after the correction numbered `lastCorrection`.
+    ///
+    /// @param lines at most `CorrectionDecider.LINES_MAX`, each of another request
+    /// @param returnsAs the kind of credit, should money go back
+    record CorrectUsage(
+            String accountId,
+            String correctionId,
+            CorrectionCause cause,
+            List<CorrectedLine> lines,
+            CreditKind returnsAs,
+            long lastCorrection,
+            Signed by)
+            implements AccountCommand {
+
+        public CorrectUsage {
             lines = List.copyOf(lines);
         }
     }

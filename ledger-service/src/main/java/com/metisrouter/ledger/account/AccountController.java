@@ -141,7 +141,8 @@ public class AccountController {
                             422,
                             "balance_too_large",
                             "An account may hold " + GrantDecider.BALANCE_MAX + " USD.");
-            case NOT_YOUR_LEASE -> throw new IllegalStateException("no lease was named");
+            case NOT_YOUR_LEASE, CORRECTED_MEANWHILE ->
+                    throw new IllegalStateException("neither leases nor charges were named");
         };
     }
 

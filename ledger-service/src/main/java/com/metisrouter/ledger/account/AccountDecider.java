@@ -21,6 +21,7 @@ import com.metisrouter.contracts.ledger.AccountEvent.PeriodClosed;
 import com.metisrouter.contracts.ledger.AccountEvent.UsageCorrected;
 import com.metisrouter.contracts.ledger.AccountEvent.UsageDebited;
 import com.metisrouter.ledger.account.AccountCommand.ApplyUsage;
+import com.metisrouter.ledger.account.AccountCommand.CorrectUsage;
 import com.metisrouter.ledger.account.AccountCommand.GrantCredit;
 import com.metisrouter.ledger.account.AccountCommand.OpenAccount;
 import com.metisrouter.ledger.account.AccountCommand.UseLeases;
@@ -40,6 +41,7 @@ public final class AccountDecider {
             case GrantCredit grant -> decide(grant, state, now);
             case UseLeases use -> decide(use, state, now);
             case ApplyUsage usage -> decide(usage, state, now);
+            case CorrectUsage correct -> decide(correct, state, now);
         };
     }
 
@@ -65,6 +67,11 @@ public final class AccountDecider {
 
     public static Decision<UsageApplied> decide(ApplyUsage usage, AccountState state, Instant now) {
         return UsageDecider.decide(usage, state, now);
+    }
+
+    public static Decision<CorrectionReceipt> decide(
+            CorrectUsage correct, AccountState state, Instant now) {
+        return CorrectionDecider.decide(correct, state, now);
     }
 
     public static AccountState evolve(AccountState state, AccountEvent event) {

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// @param grants answers to grants by the caller's key
 /// @param lending what grants go by beside the open leases
 /// @param closed whether it takes no more credit and gives no more leases
+/// @param cases requests whose charge may still change
 public record AccountState(
         String accountId,
         String name,
@@ -48,7 +49,8 @@ public record AccountState(
         long lastLease,
         Map<String, GrantReceipt> grants,
         Lending lending,
-        boolean closed) {
+        boolean closed,
+        CaseBook cases) {
 
     public static final AccountState NOT_OPEN =
             new AccountState(
@@ -61,7 +63,8 @@ public record AccountState(
                     0,
                     Map.of(),
                     Lending.NONE,
-                    false);
+                    false,
+                    CaseBook.NONE);
 
     public AccountState {
         leases = Collections.unmodifiableSortedMap(leases);
@@ -155,7 +158,7 @@ public record AccountState(
                 corrected.total().isNegative()
                         ? credit.with(corrected.restored(), corrected.postings())
                         : credit.debited(corrected.postings());
-        var next = next().money(newBalance, lots);
+        var next = next().money(newBalance, lots).cases(cases.after(corrected, version));
         for (var line : corrected.lines()) {
             next.lending = next.lending.corrected(line);
         }
@@ -237,7 +240,9 @@ public record AccountState(
                     lease -> lease.marked(new LeaseMarks(mark.seenUpTo(), mark.beyond())));
         }
         var newBalance = checked(balance.minus(debited.total()), debited.balanceAfter());
-        return next.money(newBalance, credit.debited(debited.postings())).build();
+        return next.money(newBalance, credit.debited(debited.postings()))
+                .cases(cases.after(debited, version))
+                .build();
     }
 
     private Next next() {
@@ -255,6 +260,7 @@ public record AccountState(
         private Map<String, GrantReceipt> grants;
         private Lending lending;
         private boolean closed;
+        private CaseBook cases;
 
         private Next(AccountState before) {
             this.before = before;
@@ -265,6 +271,7 @@ public record AccountState(
             this.grants = before.grants;
             this.lending = before.lending;
             this.closed = before.closed;
+            this.cases = before.cases;
         }
 
         Next named(String newAccountId, String newName) {
@@ -291,6 +298,11 @@ public record AccountState(
 
         Next closed() {
             closed = true;
+            return this;
+        }
+
+        Next cases(CaseBook newCases) {
+            cases = newCases;
             return this;
         }
 
@@ -329,7 +341,8 @@ public record AccountState(
                     highest,
                     grants,
                     lending,
-                    closed);
+                    closed,
+                    cases);
         }
     }
 

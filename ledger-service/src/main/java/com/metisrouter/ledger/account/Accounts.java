@@ -3,6 +3,7 @@ package com.metisrouter.ledger.account;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.leasing.LeaseReply;
 import com.metisrouter.ledger.account.AccountCommand.ApplyUsage;
+import com.metisrouter.ledger.account.AccountCommand.CorrectUsage;
 import com.metisrouter.ledger.account.AccountCommand.GrantCredit;
 import com.metisrouter.ledger.account.AccountCommand.OpenAccount;
 import com.metisrouter.ledger.account.AccountCommand.UseLeases;
@@ -78,6 +79,15 @@ public final class Accounts {
     /// In the transaction that the caller runs, which holds the account's lock.
     public Decision<UsageApplied> apply(ApplyUsage command) {
         return commands.sendAndWait(task(command));
+    }
+
+    public Decision<CorrectionReceipt> correct(CorrectUsage command) {
+        if (!exists(command.accountId())) {
+            return new Decision.Refused<>(Refusal.NOT_OPEN);
+        }
+        return transactions.inOneRepeating(
+                List.of(command.accountId()),
+                () -> commands.<Decision<CorrectionReceipt>>sendAndWait(task(command)));
     }
 
     /// Accounts are never closed, so an account that exists goes on existing.

@@ -10,5 +10,7 @@ public enum Refusal {
     /// More than an account may hold.
     BALANCE_TOO_LARGE,
     /// A lease that was never issued, or is another gateway's.
-    NOT_YOUR_LEASE
+    NOT_YOUR_LEASE,
+    /// Charges were corrected since the caller read them.
+    CORRECTED_MEANWHILE
 }

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 ///
 /// The balance is not consulted: admission limits spending before the work is done, and the ledger records what was done, overdrawn if
 /// need be. Refusing here would only lose the fact. A line is applied once, however often it comes: open leases remember what they have
-/// seen, and a lease that is no longer open has seen everything.
+/// seen, and a lease that is no longer open has seen everything. What comes again is a duplicate, or the late truth about an orphan.
 final class UsageDecider {
 
     /// So that an event stays small enough to be sent, read and shown. One line alone may be larger than the limit on bytes.
@@ -35,9 +35,9 @@ final class UsageDecider {
         var unfolding = new Unfolding(state, now);
         var markings = new TreeMap<Long, Marking>();
         var fresh = new ArrayList<UsageLine>();
+        var seen = new ArrayList<UsageLine>();
         var unknown = new ArrayList<UsageLine>();
         var applied = 0;
-        var duplicates = 0;
         var bytes = 0;
         for (var line : usage.lines()) {
             if (bytes >= BYTES_PER_EVENT_MAX - UsageSize.of(line)
@@ -51,13 +51,15 @@ final class UsageDecider {
                     bytes += UsageSize.of(line);
                     applied++;
                 }
-                case SEEN -> duplicates++;
+                case SEEN -> seen.add(line);
                 case UNKNOWN_LEASE -> unknown.add(line);
             }
         }
         debit(fresh, markings, unfolding, now);
+        var corrected = seen.isEmpty() ? 0 : LateTruth.book(seen, unfolding, now);
         unfolding.closeCompleteLeases();
-        return unfolding.answered(new UsageApplied(applied, duplicates, unknown));
+        return unfolding.answered(
+                new UsageApplied(applied, corrected, seen.size() - corrected, unknown));
     }
 
     private enum Standing {

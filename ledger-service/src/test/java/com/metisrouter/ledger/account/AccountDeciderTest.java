@@ -291,7 +291,7 @@ class AccountDeciderTest {
         assertThat(
                         AccountDecider.decide(
                                 new ApplyUsage(ACCOUNT, List.of(used(1, 3, 5))), after, AT))
-                .isEqualTo(new Decision.AlreadyDone<>(new UsageApplied(0, 1, List.of())));
+                .isEqualTo(new Decision.AlreadyDone<>(new UsageApplied(0, 0, 1, List.of())));
     }
 
     @Test
@@ -315,7 +315,7 @@ class AccountDeciderTest {
         assertThat(
                         AccountDecider.decide(
                                 new ApplyUsage(ACCOUNT, List.of(used(1, 2, 7))), closed, AT))
-                .isEqualTo(new Decision.AlreadyDone<>(new UsageApplied(0, 1, List.of())));
+                .isEqualTo(new Decision.AlreadyDone<>(new UsageApplied(0, 0, 1, List.of())));
     }
 
     @Test
@@ -342,7 +342,7 @@ class AccountDeciderTest {
                                 new ApplyUsage(ACCOUNT, List.of(never, foreign)), account, AT))
                 .isEqualTo(
                         new Decision.AlreadyDone<>(
-                                new UsageApplied(0, 0, List.of(never, foreign))));
+                                new UsageApplied(0, 0, 0, List.of(never, foreign))));
     }
 
     @Test

@@ -31,6 +31,7 @@ import com.metisrouter.ledger.account.AccountCommand.UseLeases;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class CorrectionsTest {
@@ -137,8 +138,7 @@ class CorrectionsTest {
         assertThat(again).isEqualTo(new UsageApplied(0, 0, 2, List.of()));
         assertThat(state.balance()).isEqualTo(nanos(63));
         assertThat(state.cases().open()).hasSize(1);
-        var open = state.cases().find(second.request().requestId());
-        assertThat(open).isNotNull();
+        var open = Objects.requireNonNull(state.cases().find(second.request().requestId()));
         assertThat(open.settlement()).isEqualTo(Settlement.DISPUTED);
         assertThat(open.charge()).isEqualTo(nanos(7));
         assertThat(open.awaitsRecord()).isFalse();
