@@ -5,12 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /// CPU time of this JVM's threads by what they work for, read from Linux's `/proc`.
 final class ThreadCpu {
 
     /// What a thread works for, by the first letters of its name; Linux keeps fifteen of them.
+    @SuppressWarnings("ImmutableEnumChecker") // A list that nobody changes.
     enum Work {
         DEBITING("ledger-usage"),
         /// Sends the committed events on to Kafka, which reads them back from the database.
@@ -20,10 +22,10 @@ final class ThreadCpu {
         /// The embedded broker, and whatever else runs here.
         BROKER("");
 
-        private final String[] names;
+        private final List<String> names;
 
         Work(String... names) {
-            this.names = names;
+            this.names = List.of(names);
         }
 
         private static Work of(String threadName) {
