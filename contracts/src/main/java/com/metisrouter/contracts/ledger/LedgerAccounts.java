@@ -28,6 +28,11 @@ public final class LedgerAccounts {
         return "customer-overdraft";
     }
 
+    /// Whether it holds what we owe a customer, or what a customer owes us: their sum is the balance.
+    public static boolean isCustomers(String account) {
+        return account.startsWith("customer-");
+    }
+
     /// Where credit of a kind comes from.
     public static String fundingOf(CreditKind kind) {
         return switch (kind) {
