@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.verifier.formats;
+
+import org.jspecify.annotations.NullMarked;

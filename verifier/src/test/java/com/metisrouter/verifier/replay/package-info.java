@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.verifier.replay;
+
+import org.jspecify.annotations.NullMarked;
