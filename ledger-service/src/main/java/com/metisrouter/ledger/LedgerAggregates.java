@@ -6,6 +6,7 @@ import com.metisrouter.ledger.access.ApiKey.ToKey;
 import com.metisrouter.ledger.access.KeyEvent;
 import com.metisrouter.ledger.account.Account;
 import com.metisrouter.ledger.account.Account.ToAccount;
+import com.metisrouter.ledger.account.AccountListener;
 import com.metisrouter.ledger.account.AccountSnapshots;
 import com.metisrouter.ledger.eventstore.AggregateCache;
 import com.metisrouter.ledger.eventstore.EventNames;
@@ -50,7 +51,8 @@ final class LedgerAggregates implements AutoCloseable {
         this.transactions = transactions;
     }
 
-    static LedgerAggregates start(LedgerDatabase database, LedgerConfig config) {
+    static LedgerAggregates start(
+            LedgerDatabase database, LedgerConfig config, AccountListener listener) {
         var serializer = new EventSerializer(NAMES);
         var transactionManager = new SpringTransactionManager(database.transactionManager());
         var connections = new SpringDataSourceConnectionProvider(database.pool());
@@ -69,6 +71,7 @@ final class LedgerAggregates implements AutoCloseable {
                                         new AccountSnapshots(
                                                 axonConfig.eventStore(),
                                                 config.eventsPerSnapshot()))
+                        .registerComponent(AccountListener.class, _ -> listener)
                         .configureAggregate(
                                 AggregateConfigurer.defaultConfiguration(Account.class)
                                         .configureCommandTargetResolver(

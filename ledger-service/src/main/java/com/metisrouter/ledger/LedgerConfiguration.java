@@ -3,6 +3,7 @@ package com.metisrouter.ledger;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.ledger.access.KeyController;
 import com.metisrouter.ledger.account.AccountController;
+import com.metisrouter.ledger.leasing.GatewayController;
 import com.metisrouter.ledger.leasing.LeaseController;
 import com.metisrouter.ledger.web.BearerToken;
 import com.metisrouter.ledger.web.LedgerProblems;
@@ -37,6 +38,11 @@ public class LedgerConfiguration {
     LeaseController ledgerLeaseController(LedgerRuntime ledger, LedgerConfig config) {
         return new LeaseController(
                 ledger.leases(), ledger.runs(), new BearerToken(config.internalToken()));
+    }
+
+    @Bean
+    GatewayController ledgerGatewayController(LedgerRuntime ledger, LedgerConfig config) {
+        return new GatewayController(ledger.runs(), new BearerToken(config.adminToken()));
     }
 
     @Bean

@@ -5,16 +5,17 @@ import com.metisrouter.contracts.wire.Topic;
 import com.metisrouter.ledger.access.ApiKeys;
 import com.metisrouter.ledger.access.KeyDirectory;
 import com.metisrouter.ledger.account.Accounts;
-import com.metisrouter.ledger.account.OpenLease;
 import com.metisrouter.ledger.debiting.ConsumerPositions;
 import com.metisrouter.ledger.debiting.DeadLetters;
 import com.metisrouter.ledger.debiting.UsageConsumer;
 import com.metisrouter.ledger.debiting.UsageCounters;
 import com.metisrouter.ledger.debiting.UsageDebits;
 import com.metisrouter.ledger.eventstore.StoredEvents;
+import com.metisrouter.ledger.leasing.DeadGateways;
 import com.metisrouter.ledger.leasing.GatewayRuns;
 import com.metisrouter.ledger.leasing.LeaseDesk;
 import com.metisrouter.ledger.leasing.OpenLeases;
+import com.metisrouter.ledger.leasing.ReclaimLimits;
 import com.metisrouter.ledger.leasing.ScopeLimits;
 import com.metisrouter.ledger.pricing.PriceBook;
 import com.metisrouter.ledger.publishing.LedgerEventPublisher;
@@ -46,8 +47,6 @@ public final class LedgerRuntime implements AutoCloseable {
     /// Before compression; the broker's own limit is on what is left after it.
     private static final int REQUEST_BYTES_MAX = 16 * 1024 * 1024;
 
-    private static final int ACCOUNTS_LOOKED_AT_MAX = 10_000;
-
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
     private final Accounts accounts;
     private final ApiKeys keys;
@@ -59,29 +58,35 @@ public final class LedgerRuntime implements AutoCloseable {
     private final DeadLetters deadLetters;
     private final UsageCounters counters = new UsageCounters();
     private final UsageConsumer consumer;
+    private final DeadGateways deadGateways;
 
     public static LedgerRuntime start(LedgerConfig config) {
+        return start(config, InstantSource.system(), ReclaimLimits.DEFAULT);
+    }
+
+    /// With a clock of the caller's.
+    public static LedgerRuntime start(
+            LedgerConfig config, InstantSource clock, ReclaimLimits reclaimLimits) {
         LOG.info("ledger starts: {}", config);
-        return new LedgerRuntime(config);
+        return new LedgerRuntime(config, clock, reclaimLimits);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored")
-    private LedgerRuntime(LedgerConfig config) {
+    private LedgerRuntime(LedgerConfig config, InstantSource clock, ReclaimLimits reclaimLimits) {
         try {
-            var clock = InstantSource.system();
             var database = own(LedgerDatabase.open(config));
             var jdbc = database.jdbc();
-            var aggregates = own(LedgerAggregates.start(database, config));
+            openLeases = new OpenLeases(jdbc);
+            var aggregates = own(LedgerAggregates.start(database, config, openLeases));
             var transactions = aggregates.transactions();
 
-            openLeases = new OpenLeases(jdbc);
             keyDirectory = new KeyDirectory(jdbc);
             aggregates.eventStore().subscribe(openLeases::on);
             aggregates.eventStore().subscribe(keyDirectory::on);
 
             accounts = new Accounts(aggregates.commands(), transactions, jdbc, clock);
             keys = new ApiKeys(aggregates.commands(), transactions, keyDirectory, clock);
-            runs = new GatewayRuns(jdbc, openLeases, accounts);
+            runs = new GatewayRuns(jdbc, openLeases, accounts, clock);
             leases = new LeaseDesk(accounts, runs, new ScopeLimits(keyDirectory));
 
             var producer = producer(config.bootstrapServers());
@@ -112,6 +117,18 @@ public final class LedgerRuntime implements AutoCloseable {
                                     new UsageDebits(
                                             transactions, accounts, prices, deadLetters, counters),
                                     counters));
+            deadGateways =
+                    own(
+                            DeadGateways.start(
+                                    config.bootstrapServers(),
+                                    jdbc,
+                                    database.transaction(),
+                                    openLeases,
+                                    runs,
+                                    accounts,
+                                    deadLetters::holdsUsageOf,
+                                    reclaimLimits,
+                                    clock));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -176,20 +193,17 @@ public final class LedgerRuntime implements AutoCloseable {
         return counters;
     }
 
+    /// Leases of gateways that are gone, taken back since the start.
+    public long reclaimedLeases() {
+        return deadGateways.reclaimed();
+    }
+
     public LedgerHealth health() {
-        var missing = 0L;
-        for (var accountId : openLeases.accounts(ACCOUNTS_LOOKED_AT_MAX)) {
-            missing +=
-                    accounts.state(accountId).stream()
-                            .flatMap(state -> state.leases().values().stream())
-                            .mapToLong(OpenLease::missing)
-                            .sum();
-        }
         return new LedgerHealth(
                 counters.lag(),
                 checkpoint.lag(),
                 deadLetters.open(),
-                missing,
+                openLeases.missing(),
                 counters.differences(),
                 counters.brokerLosses(),
                 counters.failures(),

@@ -71,10 +71,11 @@ public class Account {
     }
 
     @CommandHandler
-    Decision<?> handle(Task task, AccountSnapshots snapshots) {
-        var before = state.version();
+    Decision<?> handle(Task task, AccountSnapshots snapshots, AccountListener listener) {
+        var before = state;
         var decision = append(AccountDecider.decide(task.command(), state, task.now()));
-        snapshots.consider(this, state, before);
+        listener.changed(before, state);
+        snapshots.consider(this, state, before.version());
         return decision;
     }
 

@@ -82,4 +82,18 @@ public sealed interface AccountCommand {
             lines = List.copyOf(lines);
         }
     }
+
+    /// Takes back the lease of a gateway that is gone.
+    ///
+    /// @param finalSequence after which nothing was admitted; `NOT_YET` where more lines will follow
+    /// @param lines the ends of sequences that were not seen
+    record ReclaimLease(String accountId, long lease, long finalSequence, List<UsageLine> lines)
+            implements AccountCommand {
+
+        public static final long NOT_YET = -1;
+
+        public ReclaimLease {
+            lines = List.copyOf(lines);
+        }
+    }
 }

@@ -24,6 +24,7 @@ import com.metisrouter.ledger.account.AccountCommand.ApplyUsage;
 import com.metisrouter.ledger.account.AccountCommand.CorrectUsage;
 import com.metisrouter.ledger.account.AccountCommand.GrantCredit;
 import com.metisrouter.ledger.account.AccountCommand.OpenAccount;
+import com.metisrouter.ledger.account.AccountCommand.ReclaimLease;
 import com.metisrouter.ledger.account.AccountCommand.UseLeases;
 import java.time.Instant;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class AccountDecider {
             case UseLeases use -> decide(use, state, now);
             case ApplyUsage usage -> decide(usage, state, now);
             case CorrectUsage correct -> decide(correct, state, now);
+            case ReclaimLease reclaim -> ReclaimDecider.decide(reclaim, state, now);
         };
     }
 

@@ -6,6 +6,7 @@ import com.metisrouter.ledger.account.AccountCommand.ApplyUsage;
 import com.metisrouter.ledger.account.AccountCommand.CorrectUsage;
 import com.metisrouter.ledger.account.AccountCommand.GrantCredit;
 import com.metisrouter.ledger.account.AccountCommand.OpenAccount;
+import com.metisrouter.ledger.account.AccountCommand.ReclaimLease;
 import com.metisrouter.ledger.account.AccountCommand.UseLeases;
 import com.metisrouter.ledger.eventstore.LedgerTransactions;
 import java.time.Instant;
@@ -74,6 +75,13 @@ public final class Accounts {
                     check.run();
                     return decision;
                 });
+    }
+
+    /// The answer is whether the lease is closed.
+    public Decision<Boolean> reclaim(ReclaimLease command) {
+        return transactions.inOneRepeating(
+                List.of(command.accountId()),
+                () -> commands.<Decision<Boolean>>sendAndWait(task(command)));
     }
 
     /// In the transaction that the caller runs, which holds the account's lock.

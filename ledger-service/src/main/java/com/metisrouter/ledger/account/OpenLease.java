@@ -6,6 +6,7 @@ import com.metisrouter.contracts.money.Usd;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -72,7 +73,26 @@ public record OpenLease(
         return marks.missingUpTo(ended() ? finalSequence : 0);
     }
 
-    LeaseMark mark() {
+    /// The sequences up to a number that have not been seen, ascending, at most so many.
+    public List<Long> unseen(long upTo, int sequencesMax) {
+        var unseen = new ArrayList<Long>();
+        var beyond = new HashSet<>(marks.beyond());
+        for (var sequence = marks.seenUpTo() + 1;
+                sequence <= upTo && unseen.size() < sequencesMax;
+                sequence++) {
+            if (!beyond.contains(sequence)) {
+                unseen.add(sequence);
+            }
+        }
+        return unseen;
+    }
+
+    /// The highest sequence that is known of.
+    public long lastKnown() {
+        return Math.max(marks.highest(), ended() ? finalSequence : 0);
+    }
+
+    public LeaseMark mark() {
         return new LeaseMark(lease, gatewayId, run, marks.seenUpTo(), marks.beyond());
     }
 

@@ -37,7 +37,7 @@ public final class ConsumerPositions {
         /// Nothing of a partition has been applied yet.
         static final Place NONE = new Place(-1, -1);
 
-        static Place at(long offset) {
+        public static Place at(long offset) {
             return new Place(offset, -1);
         }
     }

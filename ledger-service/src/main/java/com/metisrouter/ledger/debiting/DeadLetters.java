@@ -87,6 +87,17 @@ public final class DeadLetters {
         }
     }
 
+    /// Whether usage of a lease waits for somebody.
+    public boolean holdsUsageOf(String accountId, long lease) {
+        return Boolean.TRUE.equals(
+                jdbc.queryForObject(
+                        "select exists(select from dead_letter where account_id = ? and lease = ?"
+                                + " and resolved_at is null)",
+                        Boolean.class,
+                        accountId,
+                        lease));
+    }
+
     /// How many wait for somebody.
     public long open() {
         return Objects.requireNonNull(

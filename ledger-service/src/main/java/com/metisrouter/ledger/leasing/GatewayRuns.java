@@ -4,22 +4,41 @@ import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.leasing.RunStarted;
 import com.metisrouter.contracts.leasing.RunStarted.OpenLease;
 import com.metisrouter.ledger.account.Accounts;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/// The runs of gateways. A new run fences the older ones off and learns what they left open.
+/// The runs of gateways. A new run fences the older ones off and learns what they left open; so does retiring a gateway, which takes the
+/// next run without running it.
 @Edge
 public final class GatewayRuns {
 
     private static final String START =
-            "insert into gateway_run (gateway_id, run) values (?, 1) on conflict (gateway_id)"
-                    + " do update set run = gateway_run.run + 1, started_at = now() returning run";
+            "insert into gateway_run (gateway_id, run, started_at, last_seen) values (?, 1, ?, ?)"
+                    + " on conflict (gateway_id) do update set run = gateway_run.run + 1,"
+                    + " started_at = excluded.started_at, last_seen = excluded.last_seen,"
+                    + " retired_at = null, retired_by = '', retired_because = '', reclaim_early = false"
+                    + " returning run";
+    private static final String RETIRE =
+            "update gateway_run set run = run + case when retired_at is null then 1 else 0 end,"
+                    + " retired_at = coalesce(retired_at, ?), retired_by = ?, retired_because = ?,"
+                    + " reclaim_early = reclaim_early or ? where gateway_id = ?";
 
     /// Shared, so that a new run waits for the grants that are being written and then sees their leases.
     private static final String CURRENT =
             "select run from gateway_run where gateway_id = ? for share";
+    private static final String LIST =
+            "select g.gateway_id, g.run, g.started_at, g.last_seen, g.retired_at, g.retired_by,"
+                    + " g.retired_because, g.reclaim_early, count(l.lease),"
+                    + " coalesce(sum(l.missing), 0)::bigint, min(l.settle_by) from gateway_run g"
+                    + " left join open_lease l on l.gateway_id = g.gateway_id"
+                    + " group by g.gateway_id order by g.gateway_id limit ?";
 
     /// Thrown to undo a grant to a run that is not the current one.
     public static final class OldRun extends RuntimeException {
@@ -36,18 +55,42 @@ public final class GatewayRuns {
         }
     }
 
+    /// A gateway as operators see it.
+    ///
+    /// @param run the current one; of a retired gateway one that nobody runs
+    /// @param missing admissions on its open leases that are known of and have not arrived
+    /// @param settleBy of its oldest open lease, null where it has none
+    public record Gateway(
+            String id,
+            long run,
+            Instant startedAt,
+            @Nullable Instant lastSeen,
+            @Nullable Instant retiredAt,
+            String retiredBy,
+            String retiredBecause,
+            boolean reclaimEarly,
+            long openLeases,
+            long missing,
+            @Nullable Instant settleBy) {}
+
     private final JdbcTemplate jdbc;
     private final OpenLeases openLeases;
     private final Accounts accounts;
+    private final InstantSource clock;
 
-    public GatewayRuns(JdbcTemplate jdbc, OpenLeases openLeases, Accounts accounts) {
+    public GatewayRuns(
+            JdbcTemplate jdbc, OpenLeases openLeases, Accounts accounts, InstantSource clock) {
         this.jdbc = jdbc;
         this.openLeases = openLeases;
         this.accounts = accounts;
+        this.clock = clock;
     }
 
     public RunStarted start(String gatewayId) {
-        var run = Objects.requireNonNull(jdbc.queryForObject(START, Long.class, gatewayId));
+        var now = Timestamp.from(clock.instant());
+        var run =
+                Objects.requireNonNull(
+                        jdbc.queryForObject(START, Long.class, gatewayId, now, now));
         var open = new ArrayList<OpenLease>();
         for (var place : openLeases.ofRunsBefore(gatewayId, run)) {
             open.addAll(look(place));
@@ -81,5 +124,59 @@ public final class GatewayRuns {
         if (current != run) {
             throw new OldRun(current);
         }
+    }
+
+    /// A gateway says that it lives.
+    ///
+    /// @return the current run, 0 where the gateway never started one; another than the caller's means that it is fenced
+    public long alive(String gatewayId, long run) {
+        jdbc.update(
+                "update gateway_run set last_seen = ? where gateway_id = ? and run = ? and retired_at is null",
+                Timestamp.from(clock.instant()),
+                gatewayId,
+                run);
+        return jdbc
+                .queryForList(
+                        "select run from gateway_run where gateway_id = ?", Long.class, gatewayId)
+                .stream()
+                .findFirst()
+                .orElse(0L);
+    }
+
+    /// Fences a gateway off for good, unless it starts again.
+    ///
+    /// @param early whether its leases are taken back before they must be settled
+    /// @return empty where there is no such gateway
+    public Optional<Gateway> retire(
+            String gatewayId, String actor, String because, boolean early) {
+        jdbc.update(
+                RETIRE, Timestamp.from(clock.instant()), actor, because, early, gatewayId);
+        return list(Integer.MAX_VALUE).stream()
+                .filter(gateway -> gateway.id().equals(gatewayId))
+                .findFirst();
+    }
+
+    /// At most so many, by name.
+    public List<Gateway> list(int gatewaysMax) {
+        return jdbc.query(
+                LIST,
+                (row, _) ->
+                        new Gateway(
+                                row.getString(1),
+                                row.getLong(2),
+                                row.getTimestamp(3).toInstant(),
+                                instant(row.getTimestamp(4)),
+                                instant(row.getTimestamp(5)),
+                                row.getString(6),
+                                row.getString(7),
+                                row.getBoolean(8),
+                                row.getLong(9),
+                                row.getLong(10),
+                                instant(row.getTimestamp(11))),
+                gatewaysMax);
+    }
+
+    private static @Nullable Instant instant(@Nullable Timestamp timestamp) {
+        return timestamp == null ? null : timestamp.toInstant();
     }
 }

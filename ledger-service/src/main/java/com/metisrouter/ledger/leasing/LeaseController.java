@@ -2,6 +2,7 @@ package com.metisrouter.ledger.leasing;
 
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.leasing.LeaseRequest;
+import com.metisrouter.contracts.leasing.SignOfLife;
 import com.metisrouter.ledger.leasing.LeaseDesk.NotYourLease;
 import com.metisrouter.ledger.leasing.ScopeLimits.UnknownScope;
 import com.metisrouter.ledger.web.BearerToken;
@@ -55,6 +56,16 @@ public class LeaseController {
             @PathVariable("gatewayId") String gatewayId) {
         internalToken.require(authorization);
         return Bodies.json(200, runs.start(Fields.gatewayId(gatewayId)));
+    }
+
+    @PostMapping("/internal/v1/gateways/{gatewayId}/runs/{run}/alive")
+    ResponseEntity<byte[]> alive(
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
+                    @Nullable String authorization,
+            @PathVariable("gatewayId") String gatewayId,
+            @PathVariable("run") long run) {
+        internalToken.require(authorization);
+        return Bodies.json(200, new SignOfLife(runs.alive(Fields.gatewayId(gatewayId), run)));
     }
 
     private static LeaseRequest checked(LeaseRequest request) {

@@ -3,13 +3,10 @@ package com.metisrouter.proxy.journal;
 import com.metisrouter.contracts.ids.RequestId;
 import com.metisrouter.contracts.leasing.LeaseRequest;
 import com.metisrouter.contracts.leasing.RunStarted.OpenLease;
-import com.metisrouter.contracts.metering.Caller;
 import com.metisrouter.contracts.metering.LeasePosition;
-import com.metisrouter.contracts.metering.Outcome;
+import com.metisrouter.contracts.metering.LostRequests;
 import com.metisrouter.contracts.metering.RequestAdmitted;
 import com.metisrouter.contracts.metering.RequestMetered;
-import com.metisrouter.contracts.metering.Settlement;
-import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.contracts.wire.Shard;
 import java.time.Instant;
@@ -26,12 +23,6 @@ import java.util.random.RandomGenerator;
 /// evidence. Never made durable: voided, since an answer's first byte waits for the journal, so nothing of it was served. After the last
 /// sequence that the journal knows there is nothing: the lease ends there.
 public final class Recovery {
-
-    /// By which a request is charged whose end nobody saw: nothing, until the provider's figure is known.
-    static final String ORPHAN_POLICY = "orphan-v1";
-
-    private static final String VOID_POLICY = "void-v1";
-    private static final String UNKNOWN = "unknown";
 
     /// A lease whose sequences reach further is taken for damaged rather than filled up.
     private static final int SEQUENCES_MAX = 10_000_000;
@@ -96,7 +87,8 @@ public final class Recovery {
             records.add(
                     admitted == null
                             ? voided(lease, sequence, gatewayId, now, random)
-                            : orphaned(Json.read(admitted.payload(), RequestAdmitted.class), now));
+                            : LostRequests.orphaned(
+                                    Json.read(admitted.payload(), RequestAdmitted.class), now));
         }
         return new Closing(
                 lease.accountId(), records, new LeaseRequest.Ending(lease.lease(), last));
@@ -110,81 +102,13 @@ public final class Recovery {
         return (int) sequence;
     }
 
-    private static RequestMetered orphaned(RequestAdmitted admitted, Instant now) {
-        return end(
-                admitted.requestId(),
-                admitted.caller(),
-                admitted.position(),
-                admitted.modelId(),
-                admitted.endpoint(),
-                Outcome.ORPHANED,
-                Settlement.PENDING_PROVIDER,
-                "gateway_died",
-                ORPHAN_POLICY,
-                admitted.priceVersionId(),
-                admitted.hold(),
-                admitted.admittedAt(),
-                now);
-    }
-
     private static RequestMetered voided(
             OpenLease lease, int sequence, String gatewayId, Instant now, RandomGenerator random) {
-        return end(
+        return LostRequests.voided(
                 RequestId.mint(now.toEpochMilli(), random.nextLong(), random.nextLong()),
-                new Caller(lease.accountId(), UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN),
+                lease.accountId(),
                 new LeasePosition(lease.lease(), sequence, gatewayId, lease.run()),
-                UNKNOWN,
-                UNKNOWN,
-                Outcome.VOIDED,
-                Settlement.FINAL,
-                "gateway_died",
-                VOID_POLICY,
-                "",
-                Usd.ZERO,
-                now,
+                Shard.of(lease.accountId()),
                 now);
-    }
-
-    private static RequestMetered end(
-            String requestId,
-            Caller caller,
-            LeasePosition position,
-            String modelId,
-            String endpoint,
-            Outcome outcome,
-            Settlement settlement,
-            String errorCode,
-            String policyId,
-            String priceVersionId,
-            Usd hold,
-            Instant admittedAt,
-            Instant now) {
-        return new RequestMetered(
-                requestId,
-                caller,
-                position,
-                modelId,
-                modelId,
-                endpoint,
-                "",
-                false,
-                outcome,
-                settlement,
-                0,
-                errorCode,
-                "",
-                policyId,
-                priceVersionId,
-                List.of(),
-                null,
-                hold,
-                Usd.ZERO,
-                Usd.ZERO,
-                List.of(),
-                Shard.of(caller.accountId()),
-                admittedAt,
-                now,
-                -1,
-                Math.max(0, now.toEpochMilli() - admittedAt.toEpochMilli()));
     }
 }

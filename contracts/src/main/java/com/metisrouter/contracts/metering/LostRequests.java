@@ -1,0 +1,103 @@
+package com.metisrouter.contracts.metering;
+
+import com.metisrouter.contracts.money.Usd;
+import java.time.Instant;
+import java.util.List;
+
+/// The ends of requests whose gateway died before it could say: the same record, whoever finds them, the gateway in its journal or the
+/// ledger in its topics.
+public final class LostRequests {
+
+    /// By which a request is charged whose end nobody saw: nothing, until the provider's figure is known.
+    public static final String ORPHAN_POLICY = "orphan-v1";
+
+    /// By which a sequence is closed of which nothing is known: nothing of it was served, since an answer waits for its admission.
+    public static final String VOID_POLICY = "void-v1";
+
+    private static final String GATEWAY_DIED = "gateway_died";
+    private static final String UNKNOWN = "unknown";
+
+    private LostRequests() {}
+
+    /// Admitted, and never ended.
+    public static RequestMetered orphaned(RequestAdmitted admitted, Instant now) {
+        return end(
+                admitted.requestId(),
+                admitted.caller(),
+                admitted.position(),
+                admitted.modelId(),
+                admitted.endpoint(),
+                Outcome.ORPHANED,
+                Settlement.PENDING_PROVIDER,
+                ORPHAN_POLICY,
+                admitted.priceVersionId(),
+                admitted.hold(),
+                admitted.shard(),
+                admitted.admittedAt(),
+                now);
+    }
+
+    /// A sequence of which nothing is known.
+    ///
+    /// @param requestId a new one
+    public static RequestMetered voided(
+            String requestId, String accountId, LeasePosition position, int shard, Instant now) {
+        return end(
+                requestId,
+                new Caller(accountId, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN),
+                position,
+                UNKNOWN,
+                UNKNOWN,
+                Outcome.VOIDED,
+                Settlement.FINAL,
+                VOID_POLICY,
+                "",
+                Usd.ZERO,
+                shard,
+                now,
+                now);
+    }
+
+    private static RequestMetered end(
+            String requestId,
+            Caller caller,
+            LeasePosition position,
+            String modelId,
+            String endpoint,
+            Outcome outcome,
+            Settlement settlement,
+            String policyId,
+            String priceVersionId,
+            Usd hold,
+            int shard,
+            Instant admittedAt,
+            Instant now) {
+        return new RequestMetered(
+                requestId,
+                caller,
+                position,
+                modelId,
+                modelId,
+                endpoint,
+                "",
+                false,
+                outcome,
+                settlement,
+                0,
+                GATEWAY_DIED,
+                "",
+                policyId,
+                priceVersionId,
+                List.of(),
+                null,
+                hold,
+                Usd.ZERO,
+                Usd.ZERO,
+                List.of(),
+                shard,
+                admittedAt,
+                now,
+                -1,
+                Math.max(0, now.toEpochMilli() - admittedAt.toEpochMilli()));
+    }
+}
