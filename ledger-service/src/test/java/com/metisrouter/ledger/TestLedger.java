@@ -4,6 +4,7 @@ import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.leasing.LeaseReply;
 import com.metisrouter.contracts.leasing.LeaseRequest;
 import com.metisrouter.contracts.ledger.CreditKind;
+import com.metisrouter.contracts.metering.RequestAdmitted;
 import com.metisrouter.contracts.metering.RequestMetered;
 import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.wire.CloudEvents;
@@ -18,10 +19,12 @@ import com.metisrouter.ledger.account.AccountCommand.OpenAccount;
 import com.metisrouter.ledger.account.AccountState;
 import com.metisrouter.ledger.eventstore.EventPosition;
 import com.metisrouter.ledger.eventstore.StoredEvents;
+import com.metisrouter.ledger.leasing.ReclaimLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,6 +54,8 @@ public final class TestLedger implements AutoCloseable {
     private final LedgerConfig config;
     private Producer<String, byte[]> producer;
     private final JdbcTemplate jdbc;
+    private final InstantSource clock;
+    private final ReclaimLimits reclaimLimits;
     private LedgerRuntime ledger;
 
     public TestLedger() throws Exception {
@@ -58,6 +63,14 @@ public final class TestLedger implements AutoCloseable {
     }
 
     public TestLedger(UnaryOperator<LedgerConfig> tuning) throws Exception {
+        this(tuning, InstantSource.system(), ReclaimLimits.DEFAULT);
+    }
+
+    public TestLedger(
+            UnaryOperator<LedgerConfig> tuning, InstantSource clock, ReclaimLimits reclaimLimits)
+            throws Exception {
+        this.clock = clock;
+        this.reclaimLimits = reclaimLimits;
         folder = Files.createTempDirectory("ledger-test-");
         broker = EmbeddedKafka.start(folder, 0, 0, Map.of());
         EmbeddedTopics.create(broker.bootstrapServers(), topics());
@@ -66,7 +79,7 @@ public final class TestLedger implements AutoCloseable {
         jdbc =
                 new JdbcTemplate(
                         new DriverManagerDataSource(config.jdbcUrl() + "&currentSchema=ledger"));
-        ledger = LedgerRuntime.start(config);
+        ledger = LedgerRuntime.start(config, clock, reclaimLimits);
     }
 
     private Producer<String, byte[]> producer() {
@@ -110,7 +123,7 @@ public final class TestLedger implements AutoCloseable {
 
     public void restart() {
         ledger.close();
-        ledger = LedgerRuntime.start(config);
+        ledger = LedgerRuntime.start(config, clock, reclaimLimits);
     }
 
     public void stop() {
@@ -118,7 +131,7 @@ public final class TestLedger implements AutoCloseable {
     }
 
     public void start() {
-        ledger = LedgerRuntime.start(config);
+        ledger = LedgerRuntime.start(config, clock, reclaimLimits);
     }
 
     /// Between `stop` and `start`.
@@ -191,6 +204,20 @@ public final class TestLedger implements AutoCloseable {
                                 Metered.AT,
                                 model)));
         producer.flush();
+    }
+
+    /// Not flushed; sends in the background.
+    public void admit(RequestAdmitted request) {
+        send(
+                CloudEvents.toRecord(
+                        Topic.ADMITTED.wireName(),
+                        Event.of(
+                                request.requestId() + "-admitted",
+                                "/tests",
+                                request.requestId(),
+                                request.caller().accountId(),
+                                request.admittedAt(),
+                                request)));
     }
 
     /// Not flushed; sends in the background.

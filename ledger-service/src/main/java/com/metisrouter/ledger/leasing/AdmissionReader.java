@@ -181,13 +181,10 @@ public final class AdmissionReader implements AutoCloseable {
         young.forEach((partition, records) -> {
             while (!records.isEmpty()
                     && (records.getFirst().timestamp() <= until
-                            || records.getFirst().offset()
-                                    < wanted.getOrDefault(partition, 0L))) {
+                            || records.getFirst().offset() < wanted.getOrDefault(partition, 0L))) {
                 var record = records.removeFirst();
                 read(old, record);
-                to.put(
-                        partition,
-                        new Place(record.offset() + 1, record.leaderEpoch().orElse(-1)));
+                to.put(partition, new Place(record.offset() + 1, record.leaderEpoch().orElse(-1)));
             }
         });
         if (to.isEmpty()) {

@@ -33,8 +33,7 @@ public final class Admissions {
         var byLease = new HashMap<Place, List<RequestAdmitted>>();
         for (var admitted : admissions) {
             byLease.computeIfAbsent(
-                            new Place(
-                                    admitted.caller().accountId(), admitted.position().lease()),
+                            new Place(admitted.caller().accountId(), admitted.position().lease()),
                             _ -> new ArrayList<>())
                     .add(admitted);
         }
@@ -44,16 +43,15 @@ public final class Admissions {
         }
         for (var place : openLeases.openOf(byLease.keySet())) {
             var lease = accounts.state(place.accountId()).map(state -> state.lease(place.lease()));
-            lease.ifPresent(
-                    open -> {
-                        for (var admitted : byLease.getOrDefault(place, List.of())) {
-                            var position = admitted.position();
-                            if (open.gatewayId().equals(position.gatewayId())
-                                    && !open.mark().hasSeen(position.sequence())) {
-                                without.add(admitted);
-                            }
-                        }
-                    });
+            lease.ifPresent(open -> {
+                for (var admitted : byLease.getOrDefault(place, List.of())) {
+                    var position = admitted.position();
+                    if (open.gatewayId().equals(position.gatewayId())
+                            && !open.mark().hasSeen(position.sequence())) {
+                        without.add(admitted);
+                    }
+                }
+            });
         }
         return without;
     }

@@ -62,9 +62,7 @@ public class GatewayController {
                         Fields.required("reason", body.reason()),
                         Boolean.TRUE.equals(body.reclaimEarly()));
         return retired.map(gateway -> Bodies.json(200, gateway))
-                .orElseThrow(
-                        () ->
-                                ProblemException.notFound(
-                                        "unknown_gateway", "There is no gateway " + id));
+                .orElseThrow(() ->
+                        ProblemException.notFound("unknown_gateway", "There is no gateway " + id));
     }
 }

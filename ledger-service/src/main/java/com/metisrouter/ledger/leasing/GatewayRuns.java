@@ -33,6 +33,7 @@ public final class GatewayRuns {
     /// Shared, so that a new run waits for the grants that are being written and then sees their leases.
     private static final String CURRENT =
             "select run from gateway_run where gateway_id = ? for share";
+
     private static final String LIST =
             "select g.gateway_id, g.run, g.started_at, g.last_seen, g.retired_at, g.retired_by,"
                     + " g.retired_because, g.reclaim_early, count(l.lease),"
@@ -89,8 +90,7 @@ public final class GatewayRuns {
     public RunStarted start(String gatewayId) {
         var now = Timestamp.from(clock.instant());
         var run =
-                Objects.requireNonNull(
-                        jdbc.queryForObject(START, Long.class, gatewayId, now, now));
+                Objects.requireNonNull(jdbc.queryForObject(START, Long.class, gatewayId, now, now));
         var open = new ArrayList<OpenLease>();
         for (var place : openLeases.ofRunsBefore(gatewayId, run)) {
             open.addAll(look(place));
@@ -147,10 +147,8 @@ public final class GatewayRuns {
     ///
     /// @param early whether its leases are taken back before they must be settled
     /// @return empty where there is no such gateway
-    public Optional<Gateway> retire(
-            String gatewayId, String actor, String because, boolean early) {
-        jdbc.update(
-                RETIRE, Timestamp.from(clock.instant()), actor, because, early, gatewayId);
+    public Optional<Gateway> retire(String gatewayId, String actor, String because, boolean early) {
+        jdbc.update(RETIRE, Timestamp.from(clock.instant()), actor, because, early, gatewayId);
         return list(Integer.MAX_VALUE).stream()
                 .filter(gateway -> gateway.id().equals(gatewayId))
                 .findFirst();

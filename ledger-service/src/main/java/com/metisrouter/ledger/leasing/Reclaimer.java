@@ -110,8 +110,7 @@ public final class Reclaimer implements AutoCloseable {
     void pass() {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var byRun = new LinkedHashMap<Run, List<Due>>();
-        for (var due :
-                openLeases.due(now, now.minus(limits.earlyMargin()), LEASES_PER_PASS_MAX)) {
+        for (var due : openLeases.due(now, now.minus(limits.earlyMargin()), LEASES_PER_PASS_MAX)) {
             byRun.computeIfAbsent(new Run(due.gatewayId(), due.run()), _ -> new ArrayList<>())
                     .add(due);
         }

@@ -34,8 +34,7 @@ public final class RunTails {
     }
 
     /// @param ends by topic and partition, as the broker says them after the run was fenced
-    void record(
-            String gatewayId, long run, Map<String, Map<Integer, Long>> ends, Instant now) {
+    void record(String gatewayId, long run, Map<String, Map<Integer, Long>> ends, Instant now) {
         ends.forEach((topic, partitions) ->
                 partitions.forEach((partition, end) ->
                         jdbc.update(
@@ -51,9 +50,7 @@ public final class RunTails {
 
     /// Whether all that the run had sent has been read.
     boolean isDrained(String gatewayId, long run) {
-        return Objects.requireNonNull(
-                        jdbc.queryForObject(UNREAD, Long.class, gatewayId, run))
-                == 0;
+        return Objects.requireNonNull(jdbc.queryForObject(UNREAD, Long.class, gatewayId, run)) == 0;
     }
 
     /// Up to where a topic must be read at once, for the sake of runs that are being drained.

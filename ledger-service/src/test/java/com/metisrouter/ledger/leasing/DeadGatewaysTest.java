@@ -1,0 +1,184 @@
+package com.metisrouter.ledger.leasing;
+
+import static com.metisrouter.ledger.TestLedger.GATEWAY;
+import static com.metisrouter.ledger.TestLedger.asking;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.metisrouter.contracts.leasing.LeaseReply;
+import com.metisrouter.contracts.ledger.AccountEvent.UsageDebited;
+import com.metisrouter.contracts.metering.LeasePosition;
+import com.metisrouter.contracts.metering.RequestAdmitted;
+import com.metisrouter.contracts.metering.RequestMetered;
+import com.metisrouter.contracts.money.Usd;
+import com.metisrouter.contracts.wire.CloudEvents;
+import com.metisrouter.contracts.wire.Topic;
+import com.metisrouter.ledger.Metered;
+import com.metisrouter.ledger.TestLedger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Gateways that never come back, and what becomes of their leases.
+class DeadGatewaysTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final ReclaimLimits LIMITS =
+            new ReclaimLimits(
+                    Duration.ofMillis(100),
+                    Duration.ofMinutes(10),
+                    Duration.ofMinutes(30),
+                    Duration.ofMinutes(10));
+
+    private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
+    private TestLedger ledger;
+    private long run;
+    private long lease;
+
+    @BeforeEach
+    void aGatewayServesAndDies() throws Exception {
+        ledger =
+                new TestLedger(
+                        UnaryOperator.identity(), () -> Instant.now().plus(passed.get()), LIMITS);
+        ledger.publish(Metered.model(Metered.PRICES));
+        ledger.openAccount("acc_1", "10");
+        run = ledger.startRun();
+        lease = ledger.lease("acc_1", run, "1").lease();
+        // 1 and 3 ended; 4 was admitted; of 2 nothing is known.
+        for (var sequence : List.of(1L, 3L)) {
+            ledger.admit(admitted(served(sequence)));
+            ledger.meter(served(sequence));
+        }
+        ledger.admit(admitted(served(4)));
+        ledger.flush();
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(ledger.ledger().health().missingUsage()).isOne());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        ledger.close();
+    }
+
+    @Test
+    void
+            a_retired_gateways_lease_is_taken_back_once_its_tail_is_read_and_each_sequence_ends_once() {
+        var spent = spent();
+        ledger.ledger().runs().retire(GATEWAY, "operator", "the disk burnt", true);
+        assertThat(ledger.ledger().leases().answer(asking("acc_1", run, "0.1")))
+                .as("it is fenced")
+                .isEqualTo(new LeaseReply.Fenced(run + 1));
+        assertThat(ledger.live("acc_1").leases()).as("not before its time").hasSize(1);
+
+        passed.set(Duration.ofMinutes(36));
+
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(ledger.live("acc_1").leases()).isEmpty());
+        assertThat(ledger.live("acc_1").available())
+                .isEqualTo(ledger.live("acc_1").balance())
+                .isEqualTo(Usd.parse("10").minus(spent));
+        assertThat(ledger.ledger().health().missingUsage()).isZero();
+        assertThat(ledger.ledger().reclaimedLeases()).isOne();
+        await().atMost(LIMIT)
+                .untilAsserted(() ->
+                        assertThat(ends())
+                                .containsExactly(
+                                        "1 COMPLETED FINAL",
+                                        "2 VOIDED FINAL",
+                                        "3 COMPLETED FINAL",
+                                        "4 ORPHANED PENDING_PROVIDER"));
+        assertThat(ledger.replayed()).containsEntry("acc_1", ledger.live("acc_1"));
+        await().atMost(LIMIT)
+                .untilAsserted(() ->
+                        assertThat(
+                                        ledger.jdbc()
+                                                .queryForObject(
+                                                        "select (select count(*) from admission)"
+                                                                + " + (select count(*) from run_tail)",
+                                                        Long.class))
+                                .isZero());
+    }
+
+    @Test
+    void the_records_of_a_gateway_that_comes_back_are_duplicates_or_the_late_truth() {
+        ledger.ledger().runs().retire(GATEWAY, "operator", "the disk burnt", true);
+        passed.set(Duration.ofMinutes(36));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(ledger.live("acc_1").leases()).isEmpty());
+        var before = ledger.live("acc_1").balance();
+
+        for (var round = 0; round < 2; round++) {
+            for (var sequence : List.of(1L, 3L, 4L)) {
+                ledger.meter(served(sequence));
+            }
+        }
+        ledger.flush();
+
+        var one = served(4).charge();
+        await().atMost(LIMIT)
+                .untilAsserted(() ->
+                        assertThat(ledger.live("acc_1").balance()).isEqualTo(before.minus(one)));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(ledger.ledger().health().usageLag()).isZero());
+        assertThat(ledger.live("acc_1").balance()).isEqualTo(before.minus(one));
+    }
+
+    @Test
+    void a_gateway_that_gives_signs_of_life_keeps_its_leases_and_a_silent_one_is_fenced_first() {
+        // A sign of life of then, before the reclaimer, which looks ten times a second, sees the
+        // time.
+        ledger.jdbc().update("update gateway_run set last_seen = now() + interval '25 hours'");
+        passed.set(Duration.ofHours(25));
+        assertThat(ledger.ledger().runs().alive(GATEWAY, run)).isEqualTo(run);
+        await().during(Duration.ofSeconds(1))
+                .atMost(LIMIT)
+                .untilAsserted(() -> assertThat(ledger.live("acc_1").leases()).hasSize(1));
+
+        passed.set(Duration.ofHours(25).plusMinutes(11));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(ledger.live("acc_1").leases()).isEmpty());
+        assertThat(ledger.ledger().runs().alive(GATEWAY, run)).as("fenced").isEqualTo(run + 1);
+        assertThat(ledger.ledger().runs().list(10).getFirst().retiredBy()).isEqualTo("ledger");
+    }
+
+    private RequestMetered served(long sequence) {
+        return Metered.request("acc_1", new LeasePosition(lease, sequence, GATEWAY, run), 7, 16);
+    }
+
+    private static RequestAdmitted admitted(RequestMetered request) {
+        return new RequestAdmitted(
+                request.requestId(),
+                request.caller(),
+                request.position(),
+                request.modelId(),
+                request.endpoint(),
+                request.priceVersionId(),
+                Usd.parse("0.01"),
+                request.shard(),
+                request.admittedAt());
+    }
+
+    private Usd spent() {
+        return served(1).charge().plus(served(3).charge());
+    }
+
+    private List<String> ends() {
+        return ledger.read(Topic.LEDGER_EVENTS).stream()
+                .map(record -> CloudEvents.fromRecord(record).data())
+                .filter(UsageDebited.class::isInstance)
+                .flatMap(event -> ((UsageDebited) event).lines().stream())
+                .map(line ->
+                        line.request().position().sequence()
+                                + " "
+                                + line.request().outcome()
+                                + " "
+                                + line.request().settlement())
+                .sorted()
+                .toList();
+    }
+}
