@@ -53,7 +53,7 @@ public final class Verifier {
     private Outcome run() throws IOException {
         var manifest = manifest();
         checkFiles(manifest);
-        var key = key();
+        var key = key(manifest.files().getFirst());
         readPrices(manifest);
         try (var lines = new Lines(folder.resolve(Manifest.CHECKPOINTS))) {
             var trail = new CheckpointTrail(lines, key, trust.checkpoint());
@@ -113,9 +113,13 @@ public final class Verifier {
         }
     }
 
-    private CheckpointKey key() throws IOException {
+    private CheckpointKey key(ExportFile file) throws IOException {
+        var bytes = Files.readAllBytes(folder.resolve(Manifest.PUBLIC_KEY));
+        if (bytes.length < file.bytes()) {
+            throw Stop.incomplete("the rest of " + Manifest.PUBLIC_KEY);
+        }
         try {
-            var pem = new String(Files.readAllBytes(folder.resolve(Manifest.PUBLIC_KEY)), UTF_8);
+            var pem = new String(bytes, UTF_8);
             var key = CheckpointKey.parse(pem);
             trust.keyFingerprint()
                     .filter(fingerprint -> !fingerprint.equals(key.fingerprint()))
