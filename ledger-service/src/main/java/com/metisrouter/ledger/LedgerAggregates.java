@@ -4,6 +4,9 @@ import com.metisrouter.contracts.Edge;
 import com.metisrouter.ledger.access.ApiKey;
 import com.metisrouter.ledger.access.ApiKey.ToKey;
 import com.metisrouter.ledger.access.KeyEvent;
+import com.metisrouter.ledger.access.Project;
+import com.metisrouter.ledger.access.Project.ToProject;
+import com.metisrouter.ledger.access.ProjectEvent;
 import com.metisrouter.ledger.account.Account;
 import com.metisrouter.ledger.account.Account.ToAccount;
 import com.metisrouter.ledger.account.AccountListener;
@@ -38,8 +41,18 @@ final class LedgerAggregates implements AutoCloseable {
                     Map.of(
                             "com.metisrouter.access.key-created.v1",
                             KeyEvent.KeyCreated.class,
+                            "com.metisrouter.access.key-changed.v1",
+                            KeyEvent.KeyChanged.class,
+                            "com.metisrouter.access.key-rotated.v1",
+                            KeyEvent.KeyRotated.class,
                             "com.metisrouter.access.key-revoked.v1",
                             KeyEvent.KeyRevoked.class,
+                            "com.metisrouter.access.project-created.v1",
+                            ProjectEvent.ProjectCreated.class,
+                            "com.metisrouter.access.project-changed.v1",
+                            ProjectEvent.ProjectChanged.class,
+                            "com.metisrouter.access.project-archived.v1",
+                            ProjectEvent.ProjectArchived.class,
                             AccountSnapshots.NAME,
                             Account.class));
 
@@ -84,6 +97,12 @@ final class LedgerAggregates implements AutoCloseable {
                                                 _ -> LedgerAggregates::target)
                                         .configureLockFactory(_ -> locks)
                                         .configureCache(_ -> cache))
+                        .configureAggregate(
+                                AggregateConfigurer.defaultConfiguration(Project.class)
+                                        .configureCommandTargetResolver(
+                                                _ -> LedgerAggregates::target)
+                                        .configureLockFactory(_ -> locks)
+                                        .configureCache(_ -> cache))
                         .start();
         return new LedgerAggregates(axon, new LedgerTransactions(transactionManager, locks, cache));
     }
@@ -93,6 +112,7 @@ final class LedgerAggregates implements AutoCloseable {
                 switch (message.getPayload()) {
                     case ToAccount toAccount -> toAccount.accountId();
                     case ToKey toKey -> toKey.keyId();
+                    case ToProject toProject -> toProject.projectId();
                     default ->
                             throw new IllegalArgumentException(
                                     "command: "

@@ -2,6 +2,7 @@ package com.metisrouter.ledger;
 
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.ledger.access.KeyController;
+import com.metisrouter.ledger.access.ProjectController;
 import com.metisrouter.ledger.account.AccountController;
 import com.metisrouter.ledger.leasing.GatewayController;
 import com.metisrouter.ledger.leasing.LeaseController;
@@ -29,6 +30,15 @@ public class LedgerConfiguration {
     KeyController ledgerKeyController(LedgerRuntime ledger, LedgerConfig config) {
         return new KeyController(
                 ledger.keys(),
+                ledger.keyDirectory(),
+                ledger.accounts(),
+                new BearerToken(config.adminToken()));
+    }
+
+    @Bean
+    ProjectController ledgerProjectController(LedgerRuntime ledger, LedgerConfig config) {
+        return new ProjectController(
+                ledger.projects(),
                 ledger.keyDirectory(),
                 ledger.accounts(),
                 new BearerToken(config.adminToken()));

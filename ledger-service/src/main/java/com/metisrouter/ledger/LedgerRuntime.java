@@ -3,7 +3,9 @@ package com.metisrouter.ledger;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.wire.Topic;
 import com.metisrouter.ledger.access.ApiKeys;
+import com.metisrouter.ledger.access.ChangedKeys;
 import com.metisrouter.ledger.access.KeyDirectory;
+import com.metisrouter.ledger.access.Projects;
 import com.metisrouter.ledger.account.Accounts;
 import com.metisrouter.ledger.debiting.ConsumerPositions;
 import com.metisrouter.ledger.debiting.DeadLetters;
@@ -50,6 +52,7 @@ public final class LedgerRuntime implements AutoCloseable {
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
     private final Accounts accounts;
     private final ApiKeys keys;
+    private final Projects projects;
     private final KeyDirectory keyDirectory;
     private final OpenLeases openLeases;
     private final GatewayRuns runs;
@@ -85,7 +88,18 @@ public final class LedgerRuntime implements AutoCloseable {
             aggregates.eventStore().subscribe(keyDirectory::on);
 
             accounts = new Accounts(aggregates.commands(), transactions, jdbc, clock);
-            keys = new ApiKeys(aggregates.commands(), transactions, keyDirectory, clock);
+            var changedKeys = new ChangedKeys();
+            projects =
+                    new Projects(
+                            aggregates.commands(), transactions, keyDirectory, changedKeys, clock);
+            keys =
+                    new ApiKeys(
+                            aggregates.commands(),
+                            transactions,
+                            projects,
+                            keyDirectory,
+                            changedKeys,
+                            clock);
             runs = new GatewayRuns(jdbc, openLeases, accounts, clock);
             leases = new LeaseDesk(accounts, runs, new ScopeLimits(keyDirectory));
 
@@ -97,8 +111,9 @@ public final class LedgerRuntime implements AutoCloseable {
                             LedgerEventPublisher.start(
                                     new StoredEvents(jdbc),
                                     checkpoint,
-                                    new Publication(keyDirectory),
+                                    new Publication(keyDirectory, clock),
                                     new PublishedTail(config.bootstrapServers()),
+                                    changedKeys,
                                     producer));
             transactions.onCommitted(publisher::wake);
 
@@ -174,6 +189,10 @@ public final class LedgerRuntime implements AutoCloseable {
 
     public ApiKeys keys() {
         return keys;
+    }
+
+    public Projects projects() {
+        return projects;
     }
 
     public KeyDirectory keyDirectory() {

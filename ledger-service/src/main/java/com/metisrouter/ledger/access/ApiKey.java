@@ -1,14 +1,14 @@
 package com.metisrouter.ledger.access;
 
 import com.metisrouter.contracts.Edge;
-import com.metisrouter.contracts.access.KeySnapshot;
 import java.time.Instant;
-import java.util.Objects;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.AggregateLifecycle;
 import org.axonframework.modelling.command.AggregateRoot;
+import org.axonframework.modelling.command.CreationPolicy;
 import org.jspecify.annotations.Nullable;
 
 /// The key as Axon sees it: it carries the state, asks `KeyDecider`, and appends what that says.
@@ -23,38 +23,38 @@ public class ApiKey {
         String keyId();
     }
 
-    record Create(KeySnapshot key, Instant now) implements ToKey {
+    record Task(KeyCommand command, Instant now) implements ToKey {
         @Override
         public String keyId() {
-            return key.keyId();
+            return command.keyId();
         }
     }
-
-    record Revoke(String keyId, Instant now) implements ToKey {}
 
     @SuppressWarnings("UnusedVariable") // Axon reads it.
     @AggregateIdentifier
     private @Nullable String keyId;
 
-    private @Nullable KeySnapshot key;
+    private @Nullable KeyState state;
 
     protected ApiKey() {}
 
     @CommandHandler
-    ApiKey(Create create) {
-        AggregateLifecycle.apply(KeyDecider.create(create.key(), create.now()));
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    AccessDecision<KeyEvent, KeyState> handle(Task task) {
+        return append(KeyDecider.decide(task.command(), state, task.now()));
     }
 
-    @CommandHandler
-    KeySnapshot handle(Revoke revoke) {
-        KeyDecider.revoke(Objects.requireNonNull(key), revoke.now())
-                .ifPresent(AggregateLifecycle::apply);
-        return Objects.requireNonNull(key);
+    private static AccessDecision<KeyEvent, KeyState> append(
+            AccessDecision<KeyEvent, KeyState> decision) {
+        if (decision instanceof AccessDecision.Accepted<KeyEvent, KeyState>(var event, _)) {
+            AggregateLifecycle.apply(event);
+        }
+        return decision;
     }
 
     @EventSourcingHandler
     void on(KeyEvent event) {
         keyId = event.keyId();
-        key = KeyDecider.evolve(key, event);
+        state = KeyDecider.evolve(state, event);
     }
 }

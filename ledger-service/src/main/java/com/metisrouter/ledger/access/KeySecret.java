@@ -11,7 +11,7 @@ import java.util.HexFormat;
 /// A key's secret: shown once, and kept nowhere but as its SHA-256.
 ///
 /// 256 random bits need no salt and no slow hash: there is nothing to guess.
-record KeySecret(String text) {
+public record KeySecret(String text) {
 
     static final String PREFIX = "mrk_";
     private static final int RANDOM_BYTES = 32;

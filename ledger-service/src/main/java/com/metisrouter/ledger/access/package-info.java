@@ -1,4 +1,4 @@
-/// API keys: issued, shown once, revoked. Start with `KeyDecider`.
+/// API keys and their projects: made, changed, shown once, rotated, revoked. Start with `KeyDecider` and `ProjectDecider`.
 @NullMarked
 package com.metisrouter.ledger.access;
 

@@ -1,6 +1,7 @@
 package com.metisrouter.ledger.publishing;
 
 import com.metisrouter.contracts.Edge;
+import com.metisrouter.ledger.access.ChangedKeys;
 import com.metisrouter.ledger.eventstore.StoredEvents;
 import com.metisrouter.ledger.publishing.PublisherCheckpoint.At;
 import java.time.Duration;
@@ -46,6 +47,7 @@ public final class LedgerEventPublisher implements AutoCloseable {
     private final PublisherCheckpoint checkpoint;
     private final Publication publication;
     private final PublishedTail tail;
+    private final ChangedKeys changedKeys;
     private final Producer<String, byte[]> producer;
     private final Thread thread;
     private final Semaphore committed = new Semaphore(0);
@@ -56,11 +58,13 @@ public final class LedgerEventPublisher implements AutoCloseable {
             PublisherCheckpoint checkpoint,
             Publication publication,
             PublishedTail tail,
+            ChangedKeys changedKeys,
             Producer<String, byte[]> producer) {
         this.events = events;
         this.checkpoint = checkpoint;
         this.publication = publication;
         this.tail = tail;
+        this.changedKeys = changedKeys;
         this.producer = producer;
         this.thread = Thread.ofPlatform().name("ledger-publisher").daemon().unstarted(this::run);
     }
@@ -70,8 +74,12 @@ public final class LedgerEventPublisher implements AutoCloseable {
             PublisherCheckpoint checkpoint,
             Publication publication,
             PublishedTail tail,
+            ChangedKeys changedKeys,
             Producer<String, byte[]> producer) {
-        var publisher = new LedgerEventPublisher(events, checkpoint, publication, tail, producer);
+        var publisher =
+                new LedgerEventPublisher(
+                        events, checkpoint, publication, tail, changedKeys, producer);
+        changedKeys.onChange(publisher::wake);
         publisher.thread.start();
         return publisher;
     }
@@ -92,6 +100,7 @@ public final class LedgerEventPublisher implements AutoCloseable {
                     repair();
                     repaired = true;
                 }
+                publishChangedKeys();
                 if (publishSome()) {
                     looks = LOOKS_AFTER_COMMIT;
                 } else if (committed.tryAcquire(
@@ -130,6 +139,16 @@ public final class LedgerEventPublisher implements AutoCloseable {
         }
     }
 
+    /// Keys that have changed go first: they wait neither for a backlog of debits nor for an older transaction to end, as reading in order
+    /// does. Each is told as it stands, so telling it again in its turn changes nothing.
+    private void publishChangedKeys() throws InterruptedException {
+        var records = new ArrayList<ProducerRecord<String, byte[]>>();
+        for (var id : changedKeys.take()) {
+            records.addAll(publication.ofChanged(id));
+        }
+        send(records, new HashMap<>());
+    }
+
     /// @return whether there was something
     private boolean publishSome() throws InterruptedException {
         var from = checkpoint.read();
@@ -143,7 +162,7 @@ public final class LedgerEventPublisher implements AutoCloseable {
             if (publication.isNumbered(event)) {
                 position++;
             }
-            publication.of(event, position).ifPresent(records::add);
+            records.addAll(publication.of(event, position));
         }
         var ends = new HashMap<>(from.brokerEnds());
         send(records, ends);

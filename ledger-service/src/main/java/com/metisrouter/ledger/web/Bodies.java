@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Objects;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /// Bodies in and out: JSON by the contracts' conventions, up to a limit.
 @Edge
@@ -34,6 +36,20 @@ public final class Bodies {
             throw ProblemException.badRequest(
                     "invalid_body", "The body is not as expected: " + e.getOriginalMessage());
         }
+    }
+
+    /// For bodies whose fields are checked one by one.
+    public static JsonNode tree(HttpServletRequest request) {
+        return read(request, JsonNode.class);
+    }
+
+    /// An object without fields where there is no body at all.
+    public static JsonNode treeOrEmpty(HttpServletRequest request) {
+        return request.getContentLengthLong() == 0
+                        || (request.getContentLengthLong() < 0
+                                && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null)
+                ? Json.mapper().createObjectNode()
+                : tree(request);
     }
 
     private static void requireJson(HttpServletRequest request) {
