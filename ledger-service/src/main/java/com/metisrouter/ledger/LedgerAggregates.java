@@ -26,7 +26,6 @@ import org.axonframework.config.Configuration;
 import org.axonframework.config.DefaultConfigurer;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.modelling.command.VersionedAggregateIdentifier;
-import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 
 /// Axon, wired by hand: aggregates on our event store, in our transactions, with our cache and locks.
@@ -68,7 +67,6 @@ final class LedgerAggregates implements AutoCloseable {
             LedgerDatabase database, LedgerConfig config, AccountListener listener) {
         var serializer = new EventSerializer(NAMES);
         var transactionManager = new SpringTransactionManager(database.transactionManager());
-        var connections = new SpringDataSourceConnectionProvider(database.pool());
         var cache = new AggregateCache(config.aggregatesCachedMax());
         var locks = PessimisticLockFactory.usingDefaults();
         var axon =
@@ -76,8 +74,12 @@ final class LedgerAggregates implements AutoCloseable {
                         .configureSerializer(_ -> serializer)
                         .configureTransactionManager(_ -> transactionManager)
                         .configureCorrelationDataProviders(_ -> List.of())
-                        .configureEmbeddedEventStore(
-                                _ -> EventStorage.on(connections, transactionManager, serializer))
+                        .configureEmbeddedEventStore(_ ->
+                                EventStorage.on(
+                                        database.pool(),
+                                        transactionManager,
+                                        serializer,
+                                        config.aggregatesCachedMax()))
                         .registerComponent(
                                 AccountSnapshots.class,
                                 axonConfig ->

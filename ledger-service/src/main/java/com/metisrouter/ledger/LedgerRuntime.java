@@ -12,6 +12,7 @@ import com.metisrouter.ledger.debiting.DeadLetters;
 import com.metisrouter.ledger.debiting.UsageConsumer;
 import com.metisrouter.ledger.debiting.UsageCounters;
 import com.metisrouter.ledger.debiting.UsageDebits;
+import com.metisrouter.ledger.eventstore.StoredChain;
 import com.metisrouter.ledger.eventstore.StoredEvents;
 import com.metisrouter.ledger.leasing.DeadGateways;
 import com.metisrouter.ledger.leasing.GatewayRuns;
@@ -79,6 +80,7 @@ public final class LedgerRuntime implements AutoCloseable {
         try {
             var database = own(LedgerDatabase.open(config));
             var jdbc = database.jdbc();
+            StoredChain.complete(jdbc, database.transaction());
             openLeases = new OpenLeases(jdbc);
             var aggregates = own(LedgerAggregates.start(database, config, openLeases));
             var transactions = aggregates.transactions();

@@ -116,6 +116,7 @@ class LostDatabaseConnectionsTest {
                     .doesNotHaveDuplicates();
             assertThat(ledger.ledger().health().failures()).isPositive();
             assertStreamsAreInOrder(ledger);
+            StoredChains.assertUnbroken(ledger.jdbc());
             assertPublishedOnceEach(ledger);
         }
     }

@@ -55,6 +55,7 @@ class OneWriterTest {
                         .extracting(AccountState::balance)
                         .isEqualTo(Usd.parse("30").minus(Usd.ofNanos(500 * 750)));
                 assertThat(newer.health().fencedOff()).isFalse();
+                StoredChains.assertUnbroken(older.jdbc());
             }
         }
     }

@@ -2,12 +2,13 @@ package com.metisrouter.ledger.eventstore;
 
 import com.metisrouter.contracts.Edge;
 import java.sql.SQLException;
-import org.axonframework.common.jdbc.ConnectionProvider;
+import javax.sql.DataSource;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.serialization.Serializer;
+import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 
 /// Axon's JDBC event storage on our tables.
 @Edge
@@ -20,20 +21,23 @@ public final class EventStorage {
 
     private EventStorage() {}
 
+    /// @param streamsMax how many streams' heads are kept in memory
     public static EventStorageEngine on(
-            ConnectionProvider connections,
+            DataSource database,
             TransactionManager transactions,
-            Serializer serializer) {
-        return JdbcEventStorageEngine.builder()
-                .connectionProvider(connections)
-                .transactionManager(transactions)
-                .eventSerializer(serializer)
-                .snapshotSerializer(serializer)
-                .dataType(byte[].class)
-                .batchSize(EVENTS_PER_READ)
-                .persistenceExceptionResolver(EventStorage::isDuplicateKey)
-                .schema(schema())
-                .build();
+            Serializer serializer,
+            int streamsMax) {
+        var settings =
+                JdbcEventStorageEngine.builder()
+                        .connectionProvider(new SpringDataSourceConnectionProvider(database))
+                        .transactionManager(transactions)
+                        .eventSerializer(serializer)
+                        .snapshotSerializer(serializer)
+                        .dataType(byte[].class)
+                        .batchSize(EVENTS_PER_READ)
+                        .persistenceExceptionResolver(EventStorage::isDuplicateKey)
+                        .schema(schema());
+        return new ChainedEventStorage(settings, transactions, database, streamsMax);
     }
 
     private static EventSchema schema() {

@@ -6,6 +6,8 @@ import java.time.Instant;
 ///
 /// @param payloadType its stable name
 /// @param payload JSON
+/// @param digest its own hash, by `LedgerChain`
+/// @param chainHash the hash of its stream's chain at it
 @SuppressWarnings("ArrayRecordComponent") // Never compared, and never changed.
 public record StoredEvent(
         EventPosition position,
@@ -15,4 +17,7 @@ public record StoredEvent(
         long sequence,
         String payloadType,
         byte[] payload,
-        Instant recordedAt) {}
+        Instant recordedAt,
+        byte[] digest,
+        byte[] chainHash,
+        int hashVersion) {}

@@ -16,7 +16,7 @@ public final class StoredEvents {
 
     private static final String COLUMNS =
             "tx_id::text::bigint, global_index, event_id, aggregate_type, aggregate_id, sequence_number,"
-                    + " payload_type, payload, recorded_at";
+                    + " payload_type, payload, recorded_at, digest, chain_hash, hash_version";
 
     /// The order names the table, or it would be by the column that is selected, a cast that has no index: then each read sorts all
     /// that is left.
@@ -51,6 +51,9 @@ public final class StoredEvents {
                 row.getLong(6),
                 row.getString(7),
                 row.getBytes(8),
-                Instant.parse(row.getString(9)));
+                Instant.parse(row.getString(9)),
+                row.getBytes(10),
+                row.getBytes(11),
+                row.getInt(12));
     }
 }
