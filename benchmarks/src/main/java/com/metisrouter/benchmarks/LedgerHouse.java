@@ -12,7 +12,7 @@ import com.metisrouter.embedded.EmbeddedPostgres;
 import com.metisrouter.embedded.EmbeddedTopics;
 import com.metisrouter.ledger.LedgerConfig;
 import com.metisrouter.ledger.LedgerRuntime;
-import com.metisrouter.ledger.account.AccountCommand.GrantCredit;
+import com.metisrouter.ledger.account.AccountCommand.DoAct;
 import com.metisrouter.ledger.account.AccountCommand.OpenAccount;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,8 +98,8 @@ final class LedgerHouse implements AutoCloseable {
             LedgerRuntime ledger, String accountId, String prefix, long run) {
         ledger.accounts().open(new OpenAccount(accountId, accountId));
         ledger.accounts()
-                .grant(
-                        new GrantCredit(
+                .act(
+                        DoAct.grant(
                                 accountId,
                                 "lot_" + accountId,
                                 CreditKind.PAID,

@@ -10,7 +10,8 @@ import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.wire.CloudEvents;
 import com.metisrouter.contracts.wire.Event;
 import com.metisrouter.contracts.wire.Topic;
-import com.metisrouter.ledger.account.AccountCommand.GrantCredit;
+import com.metisrouter.ledger.account.AccountCommand.DoAct;
+import com.metisrouter.ledger.account.Answer;
 import com.metisrouter.ledger.account.LeaseMarks;
 import com.metisrouter.ledger.account.OpenLease;
 import com.metisrouter.ledger.eventstore.LedgerUnavailable;
@@ -98,8 +99,9 @@ class LostDatabaseConnectionsTest {
             for (var account : leases.keySet()) {
                 var live = ledger.live(account);
                 var granted =
-                        live.grants().values().stream()
-                                .mapToLong(grant -> grant.amount().nanos())
+                        live.acts().answers().values().stream()
+                                .mapToLong(answered ->
+                                        ((Answer.Done) answered.answer()).amount().nanos())
                                 .sum();
                 assertThat(live).isEqualTo(replayed.get(account));
                 assertThat(live.balance().nanos())
@@ -108,7 +110,7 @@ class LostDatabaseConnectionsTest {
             }
             assertThat(
                             replayed.values().stream()
-                                    .mapToInt(account -> account.grants().size() - 1)
+                                    .mapToInt(account -> account.acts().answers().size() - 1)
                                     .sum())
                     .isEqualTo(topups.get());
             assertThat(debitedRequestIds(ledger))
@@ -140,8 +142,8 @@ class LostDatabaseConnectionsTest {
             try {
                 ledger.ledger()
                         .accounts()
-                        .grant(
-                                new GrantCredit(
+                        .act(
+                                DoAct.grant(
                                         accountId,
                                         "lot_" + number,
                                         CreditKind.PROMOTIONAL,

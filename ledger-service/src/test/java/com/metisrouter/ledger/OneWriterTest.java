@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.metisrouter.contracts.ledger.CreditKind;
 import com.metisrouter.contracts.metering.LeasePosition;
 import com.metisrouter.contracts.money.Usd;
-import com.metisrouter.ledger.account.AccountCommand.GrantCredit;
+import com.metisrouter.ledger.account.AccountCommand.DoAct;
 import com.metisrouter.ledger.account.AccountState;
 import com.metisrouter.ledger.account.Decision;
 import com.metisrouter.ledger.debiting.ConsumerPositions;
@@ -48,7 +48,7 @@ class OneWriterTest {
                 // Both still answer staff, from caches that know nothing of each other.
                 for (var i = 0; i < 20; i++) {
                     var ledger = i % 2 == 0 ? older.ledger() : newer;
-                    assertThat(ledger.accounts().grant(grant(i)))
+                    assertThat(ledger.accounts().act(grant(i)))
                             .isInstanceOf(Decision.Accepted.class);
                 }
                 assertThat(older.replayed().get("acc_1"))
@@ -81,8 +81,8 @@ class OneWriterTest {
         }
     }
 
-    private static GrantCredit grant(int number) {
-        return new GrantCredit(
+    private static DoAct grant(int number) {
+        return DoAct.grant(
                 "acc_1",
                 "lot_" + number,
                 CreditKind.PAID,

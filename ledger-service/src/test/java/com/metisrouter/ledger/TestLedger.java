@@ -14,7 +14,7 @@ import com.metisrouter.embedded.DataFolder;
 import com.metisrouter.embedded.EmbeddedKafka;
 import com.metisrouter.embedded.EmbeddedTopics;
 import com.metisrouter.embedded.testing.TestServers;
-import com.metisrouter.ledger.account.AccountCommand.GrantCredit;
+import com.metisrouter.ledger.account.AccountCommand.DoAct;
 import com.metisrouter.ledger.account.AccountCommand.OpenAccount;
 import com.metisrouter.ledger.account.AccountState;
 import com.metisrouter.ledger.eventstore.EventPosition;
@@ -150,8 +150,8 @@ public final class TestLedger implements AutoCloseable {
     public void openAccount(String accountId, String amount) {
         ledger.accounts().open(new OpenAccount(accountId, accountId));
         ledger.accounts()
-                .grant(
-                        new GrantCredit(
+                .act(
+                        DoAct.grant(
                                 accountId,
                                 "lot_" + accountId,
                                 CreditKind.PAID,

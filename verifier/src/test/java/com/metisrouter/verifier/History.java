@@ -18,7 +18,6 @@ import com.metisrouter.contracts.ledger.CreditKind;
 import com.metisrouter.contracts.ledger.LeaseMark;
 import com.metisrouter.contracts.ledger.LedgerAccounts;
 import com.metisrouter.contracts.ledger.Lot;
-import com.metisrouter.contracts.ledger.LotAmount;
 import com.metisrouter.contracts.ledger.OpeningBalances;
 import com.metisrouter.contracts.ledger.Posting;
 import com.metisrouter.contracts.ledger.UsageLine;
@@ -245,7 +244,7 @@ final class History {
                 return;
             }
             var postings = burning(LedgerAccounts.EXPIRY_INCOME, amount);
-            var taken = List.of(new LotAmount("lot_1", CreditKind.PROMOTIONAL, amount));
+            var taken = List.of(Lot.of("lot_1", CreditKind.PROMOTIONAL, amount).part(amount));
             add(new CreditExpired(id, taken, amount, postings, balance(), AT));
         }
 

@@ -125,6 +125,7 @@ public sealed interface AccountEvent {
     /// @param amount what the balance changed by
     /// @param taken what left lots, where the balance fell
     /// @param restored lots that came, where it rose
+    /// @param intoOverdraft whether the balance was allowed to fall below what gateways hold
     record EntryReversed(
             String accountId,
             long reversedSequence,
@@ -132,6 +133,7 @@ public sealed interface AccountEvent {
             Usd amount,
             List<LotAmount> taken,
             List<Lot> restored,
+            boolean intoOverdraft,
             String actor,
             String approvedBy,
             String reason,

@@ -22,6 +22,15 @@ public record Lot(
         return new Lot(lotId, kind, remaining, kind.priority(), null);
     }
 
+    /// Its time has passed.
+    public boolean isExpiredAt(Instant now) {
+        return expiresAt != null && !expiresAt.isAfter(now);
+    }
+
+    public LotAmount part(Usd amount) {
+        return new LotAmount(lotId, kind, amount, priority, expiresAt);
+    }
+
     public Lot less(Usd burnt) {
         return new Lot(lotId, kind, remaining.minus(burnt), priority, expiresAt);
     }

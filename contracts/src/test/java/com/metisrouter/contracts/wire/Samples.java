@@ -102,7 +102,7 @@ final class Samples {
     }
 
     private static LotAmount taken(String lotId, CreditKind kind) {
-        return new LotAmount(lotId, kind, Usd.parse("1.5"));
+        return new LotAmount(lotId, kind, Usd.parse("1.5"), kind.priority(), null);
     }
 
     static List<Object> all() {
@@ -185,6 +185,7 @@ final class Samples {
                         Usd.parse("1.5"),
                         List.of(),
                         List.of(Lot.of("rev_13", CreditKind.PAID, Usd.parse("1.5"))),
+                        false,
                         "finance-1",
                         "finance-2",
                         "the bank sent it back",

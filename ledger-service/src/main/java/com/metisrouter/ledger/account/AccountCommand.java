@@ -4,9 +4,11 @@ import com.metisrouter.contracts.leasing.LeaseRequest;
 import com.metisrouter.contracts.ledger.AccountEvent.CorrectionCause;
 import com.metisrouter.contracts.ledger.CorrectedLine;
 import com.metisrouter.contracts.ledger.CreditKind;
+import com.metisrouter.contracts.ledger.MoneyAct;
 import com.metisrouter.contracts.ledger.UsageLine;
 import com.metisrouter.contracts.money.Usd;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What may be asked of an account.
 public sealed interface AccountCommand {
@@ -15,24 +17,101 @@ public sealed interface AccountCommand {
 
     record OpenAccount(String accountId, String name) implements AccountCommand {}
 
-    /// @param commandKey the caller's idempotency key
-    record GrantCredit(
-            String accountId,
-            String lotId,
-            CreditKind kind,
-            Usd amount,
-            String reference,
-            String actor,
-            String reason,
-            String commandKey)
-            implements AccountCommand {
+    /// What a person asks for, once for each of that person's keys.
+    sealed interface ByHand extends AccountCommand {
 
-        public GrantCredit {
+        Signature by();
+
+        /// Of what is asked for.
+        String fingerprint();
+    }
+
+    /// Adds or takes credit.
+    ///
+    /// @param entry what a reversal undoes, as it lies in the stream; null for the others
+    /// @param aloneUpTo the most that one person may move
+    record DoAct(String accountId, MoneyAct act, @Nullable Entry entry, Usd aloneUpTo, Signature by)
+            implements ByHand {
+
+        public DoAct {
+            switch (act) {
+                case MoneyAct.Grant grant -> requirePositive(grant.amount());
+                case MoneyAct.Refund refund -> requirePositive(refund.amount());
+                case MoneyAct.Adjust adjust -> {
+                    if (adjust.amount().isZero()) {
+                        throw new IllegalArgumentException("amount: 0 (expected: another)");
+                    }
+                }
+                case MoneyAct.Reverse _ -> {}
+            }
+        }
+
+        @Override
+        public String fingerprint() {
+            return Fingerprint.of(act, by.reason());
+        }
+
+        /// Credit that needs no second person, burnt in the order of its kind, for ever.
+        public static DoAct grant(
+                String accountId,
+                String lotId,
+                CreditKind kind,
+                Usd amount,
+                String reference,
+                String actor,
+                String reason,
+                String commandKey) {
+            return new DoAct(
+                    accountId,
+                    new MoneyAct.Grant(lotId, kind, amount, reference, kind.priority(), null),
+                    null,
+                    amount,
+                    new Signature(actor, reason, commandKey));
+        }
+
+        private static void requirePositive(Usd amount) {
             if (!amount.isPositive()) {
                 throw new IllegalArgumentException("amount: " + amount + " (expected: above 0)");
             }
         }
     }
+
+    /// The second person says yes.
+    ///
+    /// @param entry what a proposed reversal undoes; null for the others
+    record ApproveAct(String accountId, String proposalId, @Nullable Entry entry, Signature by)
+            implements ByHand {
+
+        @Override
+        public String fingerprint() {
+            return Fingerprint.ofApproval(proposalId);
+        }
+    }
+
+    /// The second person says no, or the first one thinks again.
+    record DeclineAct(String accountId, String proposalId, Signature by) implements ByHand {
+
+        @Override
+        public String fingerprint() {
+            return Fingerprint.ofDecline(proposalId, by.reason());
+        }
+    }
+
+    record CloseAccount(String accountId, Signature by) implements ByHand {
+
+        @Override
+        public String fingerprint() {
+            return Fingerprint.ofClosing(by.reason());
+        }
+    }
+
+    /// Takes back credit whose time has passed. Every other command does so first, too.
+    record ExpireCredit(String accountId) implements AccountCommand {}
+
+    /// Closes the books of a calendar month (UTC) that is over.
+    ///
+    /// @param period such as `2026-10`
+    record ClosePeriod(String accountId, String period) implements AccountCommand {}
 
     /// Gives back, ends, and asks for credit, as a gateway wants it.
     ///

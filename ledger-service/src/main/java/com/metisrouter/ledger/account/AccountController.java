@@ -2,8 +2,9 @@ package com.metisrouter.ledger.account;
 
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.ledger.CreditKind;
+import com.metisrouter.contracts.ledger.MoneyAct;
 import com.metisrouter.contracts.money.Usd;
-import com.metisrouter.ledger.account.AccountCommand.GrantCredit;
+import com.metisrouter.ledger.account.AccountCommand.DoAct;
 import com.metisrouter.ledger.account.AccountCommand.OpenAccount;
 import com.metisrouter.ledger.web.BearerToken;
 import com.metisrouter.ledger.web.Bodies;
@@ -86,20 +87,21 @@ public class AccountController {
         var key = Fields.required("Idempotency-Key", idempotencyKey);
         var body = Bodies.read(request, NewTopup.class);
         var id = Fields.accountId(accountId);
-        return switch (accounts.grant(grant(id, key, body))) {
-            case Decision.Accepted<GrantReceipt>(_, var receipt) ->
-                    Bodies.json(201, topup(id, receipt));
-            case Decision.AlreadyDone<GrantReceipt>(var receipt) ->
-                    Bodies.json(200, topup(id, receipt));
-            case Decision.Refused<GrantReceipt>(var refusal) -> throw problem(refusal, id);
+        var grant = grant(id, key, body);
+        return switch (accounts.act(grant)) {
+            case Decision.Accepted<Answered>(_, var answer) ->
+                    Bodies.json(201, topup(grant, answer));
+            case Decision.AlreadyDone<Answered>(var answer) ->
+                    Bodies.json(200, topup(grant, answer));
+            case Decision.Refused<Answered>(var refusal) -> throw problem(refusal, id);
         };
     }
 
-    private GrantCredit grant(String accountId, String key, NewTopup body) {
+    private DoAct grant(String accountId, String key, NewTopup body) {
         if (body.amount() == null || !body.amount().isPositive()) {
             throw Fields.invalid("amount", body.amount() + " (expected: a decimal string above 0)");
         }
-        return new GrantCredit(
+        return DoAct.grant(
                 accountId,
                 mint("lot_"),
                 Objects.requireNonNullElse(body.kind(), CreditKind.PAID),
@@ -110,16 +112,23 @@ public class AccountController {
                 key);
     }
 
-    private static Topup topup(String accountId, GrantReceipt receipt) {
-        return new Topup(
-                accountId,
-                receipt.lotId(),
-                receipt.kind(),
-                receipt.amount(),
-                receipt.reference(),
-                receipt.balance(),
-                receipt.available(),
-                accountId + "-" + receipt.sequence());
+    private static Topup topup(DoAct command, Answered answered) {
+        var grant = (MoneyAct.Grant) command.act();
+        return switch (answered.answer()) {
+            case Answer.Done done ->
+                    new Topup(
+                            command.accountId(),
+                            done.actId(),
+                            grant.kind(),
+                            grant.amount(),
+                            grant.reference(),
+                            done.balance(),
+                            done.available(),
+                            command.accountId() + "-" + answered.sequence());
+            case Answer.Refused(var refusal) -> throw problem(refusal, command.accountId());
+            case Answer.Proposed _, Answer.Declined _, Answer.Closed _ ->
+                    throw new IllegalStateException("a top-up was answered " + answered.answer());
+        };
     }
 
     private static ProblemException problem(Refusal refusal, String accountId) {
@@ -141,8 +150,7 @@ public class AccountController {
                             422,
                             "balance_too_large",
                             "An account may hold " + GrantDecider.BALANCE_MAX + " USD.");
-            case NOT_YOUR_LEASE, CORRECTED_MEANWHILE ->
-                    throw new IllegalStateException("neither leases nor charges were named");
+            default -> ProblemException.conflict(refusal.code(), "The account says no.");
         };
     }
 

@@ -1,6 +1,5 @@
 package com.metisrouter.ledger.account;
 
-import com.metisrouter.contracts.leasing.LeaseReply;
 import com.metisrouter.contracts.ledger.AccountEvent;
 import com.metisrouter.contracts.ledger.AccountEvent.AccountClosed;
 import com.metisrouter.contracts.ledger.AccountEvent.AccountOpened;
@@ -21,8 +20,10 @@ import com.metisrouter.contracts.ledger.AccountEvent.PeriodClosed;
 import com.metisrouter.contracts.ledger.AccountEvent.UsageCorrected;
 import com.metisrouter.contracts.ledger.AccountEvent.UsageDebited;
 import com.metisrouter.ledger.account.AccountCommand.ApplyUsage;
+import com.metisrouter.ledger.account.AccountCommand.ByHand;
+import com.metisrouter.ledger.account.AccountCommand.ClosePeriod;
 import com.metisrouter.ledger.account.AccountCommand.CorrectUsage;
-import com.metisrouter.ledger.account.AccountCommand.GrantCredit;
+import com.metisrouter.ledger.account.AccountCommand.ExpireCredit;
 import com.metisrouter.ledger.account.AccountCommand.OpenAccount;
 import com.metisrouter.ledger.account.AccountCommand.ReclaimLease;
 import com.metisrouter.ledger.account.AccountCommand.UseLeases;
@@ -36,19 +37,38 @@ public final class AccountDecider {
 
     private AccountDecider() {}
 
-    public static Decision<?> decide(AccountCommand command, AccountState state, Instant now) {
+    /// Whatever is decided, no event is earlier than the one before it, however the clock goes, and credit whose time has passed expires
+    /// before it can be used. A command that changes nothing changes nothing.
+    public static Decision<?> decide(AccountCommand command, AccountState state, Instant clock) {
+        var now = clock.isBefore(state.recordedAt()) ? state.recordedAt() : clock;
+        var expired = ExpiryDecider.due(state, now);
+        if (expired.isEmpty()) {
+            return decideOn(command, state, now);
+        }
+        return switch (decideOn(command, evolve(state, expired.get()), now)) {
+            case Decision.Accepted<?> accepted -> accepted.after(expired.get());
+            case Decision.AlreadyDone<?>(var answer) when command instanceof ExpireCredit ->
+                    new Decision.Accepted<>(List.of(expired.get()), answer);
+            case Decision.AlreadyDone<?> nothing -> nothing;
+            case Decision.Refused<?> refused -> refused;
+        };
+    }
+
+    private static Decision<?> decideOn(AccountCommand command, AccountState state, Instant now) {
         return switch (command) {
-            case OpenAccount open -> decide(open, state, now);
-            case GrantCredit grant -> decide(grant, state, now);
-            case UseLeases use -> decide(use, state, now);
-            case ApplyUsage usage -> decide(usage, state, now);
-            case CorrectUsage correct -> decide(correct, state, now);
+            case OpenAccount open -> open(open, state, now);
+            case ByHand byHand -> ByHandDecider.decide(byHand, state, now);
+            case ExpireCredit _ -> new Decision.AlreadyDone<>(holdsExpired(state, now));
+            case ClosePeriod close -> PeriodDecider.decide(close, state, now);
+            case UseLeases use -> LeaseDecider.decide(use, state, now);
+            case ApplyUsage usage -> UsageDecider.decide(usage, state, now);
+            case CorrectUsage correct -> CorrectionDecider.decide(correct, state, now);
             case ReclaimLease reclaim -> ReclaimDecider.decide(reclaim, state, now);
         };
     }
 
     /// The answer is the account's name.
-    public static Decision<String> decide(OpenAccount open, AccountState state, Instant now) {
+    private static Decision<String> open(OpenAccount open, AccountState state, Instant now) {
         if (!state.opened()) {
             var opened = new AccountOpened(open.accountId(), open.name(), now);
             return new Decision.Accepted<>(List.of(opened), open.name());
@@ -58,22 +78,9 @@ public final class AccountDecider {
                 : new Decision.Refused<>(Refusal.NAME_DIFFERS);
     }
 
-    public static Decision<GrantReceipt> decide(
-            GrantCredit grant, AccountState state, Instant now) {
-        return GrantDecider.decide(grant, state, now);
-    }
-
-    public static Decision<LeaseReply> decide(UseLeases use, AccountState state, Instant now) {
-        return LeaseDecider.decide(use, state, now);
-    }
-
-    public static Decision<UsageApplied> decide(ApplyUsage usage, AccountState state, Instant now) {
-        return UsageDecider.decide(usage, state, now);
-    }
-
-    public static Decision<CorrectionReceipt> decide(
-            CorrectUsage correct, AccountState state, Instant now) {
-        return CorrectionDecider.decide(correct, state, now);
+    /// Whether gateways still hold credit whose time has passed: the answer to `ExpireCredit`.
+    private static boolean holdsExpired(AccountState state, Instant now) {
+        return state.credit().lots().stream().anyMatch(lot -> lot.isExpiredAt(now));
     }
 
     public static AccountState evolve(AccountState state, AccountEvent event) {

@@ -1,5 +1,6 @@
 package com.metisrouter.ledger.account;
 
+import com.metisrouter.contracts.ledger.AccountEvent;
 import com.metisrouter.contracts.ledger.AccountEvent.AccountClosed;
 import com.metisrouter.contracts.ledger.AccountEvent.AccountOpened;
 import com.metisrouter.contracts.ledger.AccountEvent.ActDeclined;
@@ -19,9 +20,11 @@ import com.metisrouter.contracts.ledger.AccountEvent.PeriodClosed;
 import com.metisrouter.contracts.ledger.AccountEvent.UsageCorrected;
 import com.metisrouter.contracts.ledger.AccountEvent.UsageDebited;
 import com.metisrouter.contracts.ledger.Lot;
+import com.metisrouter.contracts.ledger.MoneyAct;
+import com.metisrouter.contracts.ledger.Posting;
 import com.metisrouter.contracts.money.Usd;
+import java.time.Instant;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -32,23 +35,27 @@ import org.jspecify.annotations.Nullable;
 /// What an account's events add up to. Immutable: an event makes another.
 ///
 /// @param version how many events there were; the next event's number in the stream
+/// @param recordedAt of the last event; no later one is earlier
 /// @param balance credit less charges, below zero where something is owed
 /// @param leases open leases by number
 /// @param lastLease the highest lease number given out
-/// @param grants answers to grants by the caller's key
 /// @param lending what grants go by beside the open leases
+/// @param acts what was done by hand, and how it was answered
+/// @param books what the entries add up to, and up to where they are closed
 /// @param closed whether it takes no more credit and gives no more leases
 /// @param cases requests whose charge may still change
 public record AccountState(
         String accountId,
         String name,
         long version,
+        Instant recordedAt,
         Usd balance,
         CreditLots credit,
         SortedMap<Long, OpenLease> leases,
         long lastLease,
-        Map<String, GrantReceipt> grants,
         Lending lending,
+        ActBook acts,
+        Books books,
         boolean closed,
         CaseBook cases) {
 
@@ -57,18 +64,19 @@ public record AccountState(
                     "",
                     "",
                     0,
+                    Instant.EPOCH,
                     Usd.ZERO,
                     CreditLots.NONE,
                     new TreeMap<>(),
                     0,
-                    Map.of(),
                     Lending.NONE,
+                    ActBook.EMPTY,
+                    Books.EMPTY,
                     false,
                     CaseBook.NONE);
 
     public AccountState {
         leases = Collections.unmodifiableSortedMap(leases);
-        grants = Collections.unmodifiableMap(grants);
     }
 
     public boolean opened() {
@@ -93,7 +101,7 @@ public record AccountState(
     }
 
     AccountState after(AccountOpened opened) {
-        return next().named(opened.accountId(), opened.name()).build();
+        return next(opened).named(opened.accountId(), opened.name()).build();
     }
 
     AccountState after(CreditGranted granted) {
@@ -104,61 +112,118 @@ public record AccountState(
                         granted.amount(),
                         granted.priority(),
                         granted.expiresAt());
-        var newBalance = checked(balance.plus(granted.amount()), granted.balanceAfter());
-        var receipts = new HashMap<>(grants);
-        receipts.put(
-                granted.commandKey(),
-                new GrantReceipt(
+        var next =
+                next(granted)
+                        .money(
+                                granted.amount(),
+                                granted.balanceAfter(),
+                                credit.granted(lot, granted.postings()),
+                                granted.postings());
+        var by =
+                new Signed(
+                        granted.actor(),
+                        granted.approvedBy(),
+                        granted.reason(),
+                        granted.commandKey());
+        var act =
+                new MoneyAct.Grant(
                         granted.lotId(),
                         granted.kind(),
                         granted.amount(),
                         granted.reference(),
-                        granted.reason(),
-                        newBalance,
-                        newBalance.minus(leased()),
-                        version));
-        return next().money(newBalance, credit.granted(lot, granted.postings()))
-                .grants(receipts)
-                .build();
+                        granted.priority(),
+                        granted.expiresAt());
+        return next.done(act, granted.amount(), by).build();
     }
 
     AccountState after(CreditExpired expired) {
-        var newBalance = checked(balance.minus(expired.amount()), expired.balanceAfter());
-        return next().money(newBalance, credit.without(expired.taken(), expired.postings()))
+        return next(expired)
+                .money(
+                        expired.amount().negated(),
+                        expired.balanceAfter(),
+                        credit.without(expired.taken(), expired.postings()),
+                        expired.postings())
                 .build();
     }
 
     AccountState after(BalanceAdjusted adjusted) {
-        var newBalance = checked(balance.plus(adjusted.amount()), adjusted.balanceAfter());
         var lot = Lot.of(adjusted.adjustmentId(), adjusted.kind(), adjusted.amount());
         var lots =
                 adjusted.amount().isPositive()
                         ? credit.granted(lot, adjusted.postings())
                         : credit.without(adjusted.taken(), adjusted.postings());
-        return next().money(newBalance, lots).build();
+        var next =
+                next(adjusted)
+                        .money(
+                                adjusted.amount(),
+                                adjusted.balanceAfter(),
+                                lots,
+                                adjusted.postings());
+        var by =
+                new Signed(
+                        adjusted.actor(),
+                        adjusted.approvedBy(),
+                        adjusted.reason(),
+                        adjusted.commandKey());
+        var act =
+                new MoneyAct.Adjust(
+                        adjusted.adjustmentId(),
+                        adjusted.amount(),
+                        adjusted.kind(),
+                        adjusted.reference());
+        return next.done(act, adjusted.amount(), by).build();
     }
 
     AccountState after(CreditRefunded refunded) {
-        var newBalance = checked(balance.minus(refunded.amount()), refunded.balanceAfter());
-        return next().money(newBalance, credit.without(refunded.taken(), refunded.postings()))
-                .build();
+        var change = refunded.amount().negated();
+        var lots = credit.without(refunded.taken(), refunded.postings());
+        var next = next(refunded).money(change, refunded.balanceAfter(), lots, refunded.postings());
+        var by =
+                new Signed(
+                        refunded.actor(),
+                        refunded.approvedBy(),
+                        refunded.reason(),
+                        refunded.commandKey());
+        var act = new MoneyAct.Refund(refunded.refundId(), refunded.amount(), refunded.reference());
+        return next.done(act, change, by).build();
     }
 
     AccountState after(EntryReversed reversed) {
-        var newBalance = checked(balance.plus(reversed.amount()), reversed.balanceAfter());
         var lots =
                 credit.without(reversed.taken(), reversed.postings())
                         .with(reversed.restored(), List.of());
-        return next().money(newBalance, lots).build();
+        var next =
+                next(reversed)
+                        .money(
+                                reversed.amount(),
+                                reversed.balanceAfter(),
+                                lots,
+                                reversed.postings());
+        var by =
+                new Signed(
+                        reversed.actor(),
+                        reversed.approvedBy(),
+                        reversed.reason(),
+                        reversed.commandKey());
+        var act =
+                new MoneyAct.Reverse(
+                        reversed.reversedSequence(), reversed.amount(), reversed.intoOverdraft());
+        return next.reversed(reversed.reversedSequence()).done(act, reversed.amount(), by).build();
     }
 
     AccountState after(UsageCorrected corrected) {
-        var newBalance = checked(balance.minus(corrected.total()), corrected.balanceAfter());
         var lots =
                 corrected.total().isNegative()
                         ? credit.with(corrected.restored(), corrected.postings())
                         : credit.debited(corrected.postings());
-        var next = next().money(newBalance, lots).cases(cases.after(corrected, version));
+        var next =
+                next(corrected)
+                        .money(
+                                corrected.total().negated(),
+                                corrected.balanceAfter(),
+                                lots,
+                                corrected.postings())
+                        .cases(cases.after(corrected, version));
         for (var line : corrected.lines()) {
             next.lending = next.lending.corrected(line);
         }
@@ -166,27 +231,60 @@ public record AccountState(
     }
 
     AccountState after(ActProposed proposed) {
-        return next().build();
+        var proposal =
+                new Proposal(
+                        proposed.proposalId(),
+                        proposed.act(),
+                        proposed.actor(),
+                        proposed.reason(),
+                        proposed.recordedAt(),
+                        version);
+        return next(proposed)
+                .proposed(proposal)
+                .answered(
+                        proposed.commandKey(),
+                        Fingerprint.of(proposed.act(), proposed.reason()),
+                        new Answer.Proposed(proposed.proposalId()))
+                .build();
     }
 
     AccountState after(ActDeclined declined) {
-        return next().build();
+        return next(declined)
+                .withoutProposal(declined.proposalId())
+                .answered(
+                        declined.commandKey(),
+                        Fingerprint.ofDecline(declined.proposalId(), declined.reason()),
+                        new Answer.Declined(declined.proposalId()))
+                .build();
     }
 
     AccountState after(CommandRefused refused) {
-        return next().build();
+        return next(refused)
+                .answered(
+                        refused.commandKey(),
+                        refused.fingerprint(),
+                        new Answer.Refused(Refusal.ofCode(refused.refusal())))
+                .build();
     }
 
     AccountState after(AccountClosed closed) {
-        return next().closed().build();
+        return next(closed)
+                .closed()
+                .answered(
+                        closed.commandKey(),
+                        Fingerprint.ofClosing(closed.reason()),
+                        new Answer.Closed())
+                .build();
     }
 
     AccountState after(PeriodClosed closed) {
-        return next().build();
+        checked(balance, closed.opening().balance());
+        return next(closed).periodClosed(closed.period()).build();
     }
 
     AccountState after(CreditLeased leased) {
-        return next().lent(lending.leased(leased, leases.values()))
+        return next(leased)
+                .lent(lending.leased(leased, leases.values()))
                 .lease(
                         new OpenLease(
                                 leased.lease(),
@@ -208,24 +306,24 @@ public record AccountState(
 
     AccountState after(LeaseReduced reduced) {
         var lease = required(reduced.lease()).reduced(reduced.released(), reduced.requestKey());
-        return next().lease(lease).build();
+        return next(reduced).lease(lease).build();
     }
 
     AccountState after(LeaseExtended extended) {
         var lease = required(extended.lease()).extended(extended.amount(), extended.requestKey());
-        return next().lease(lease).build();
+        return next(extended).lease(lease).build();
     }
 
     AccountState after(LeaseEnded ended) {
-        return next().lease(required(ended.lease()).endedAt(ended.finalSequence())).build();
+        return next(ended).lease(required(ended.lease()).endedAt(ended.finalSequence())).build();
     }
 
     AccountState after(LeaseClosed closed) {
-        return next().withoutLease(closed.lease()).build();
+        return next(closed).withoutLease(closed.lease()).build();
     }
 
     AccountState after(UsageDebited debited) {
-        var next = next();
+        var next = next(debited);
         for (var line : debited.lines()) {
             var number = line.request().position().lease();
             next.ifOpen(number, lease -> lease.charged(line.charge()));
@@ -239,37 +337,44 @@ public record AccountState(
                     mark.lease(),
                     lease -> lease.marked(new LeaseMarks(mark.seenUpTo(), mark.beyond())));
         }
-        var newBalance = checked(balance.minus(debited.total()), debited.balanceAfter());
-        return next.money(newBalance, credit.debited(debited.postings()))
+        return next.money(
+                        debited.total().negated(),
+                        debited.balanceAfter(),
+                        credit.debited(debited.postings()),
+                        debited.postings())
                 .cases(cases.after(debited, version))
                 .build();
     }
 
-    private Next next() {
-        return new Next(this);
+    private Next next(AccountEvent event) {
+        return new Next(this, event.recordedAt());
     }
 
     /// The state after one more event, while it is being made.
     private static final class Next {
         private final AccountState before;
+        private final Instant recordedAt;
         private String accountId;
         private String name;
         private Usd balance;
         private CreditLots credit;
         private @Nullable SortedMap<Long, OpenLease> leases;
-        private Map<String, GrantReceipt> grants;
         private Lending lending;
+        private ActBook acts;
+        private Books books;
         private boolean closed;
         private CaseBook cases;
 
-        private Next(AccountState before) {
+        private Next(AccountState before, Instant recordedAt) {
             this.before = before;
+            this.recordedAt = recordedAt;
             this.accountId = before.accountId;
             this.name = before.name;
             this.balance = before.balance;
             this.credit = before.credit;
-            this.grants = before.grants;
             this.lending = before.lending;
+            this.acts = before.acts;
+            this.books = before.books;
             this.closed = before.closed;
             this.cases = before.cases;
         }
@@ -280,14 +385,44 @@ public record AccountState(
             return this;
         }
 
-        Next money(Usd newBalance, CreditLots newCredit) {
-            balance = newBalance;
+        /// @param change what the balance changes by; it must lead to what the event says
+        Next money(Usd change, Usd balanceAfter, CreditLots newCredit, List<Posting> postings) {
+            balance = before.checked(before.balance.plus(change), balanceAfter);
             credit = newCredit;
+            books = books.posted(postings);
             return this;
         }
 
-        Next grants(Map<String, GrantReceipt> newGrants) {
-            grants = newGrants;
+        /// An act that moved money, after `money`.
+        Next done(MoneyAct act, Usd change, Signed by) {
+            var answer =
+                    new Answer.Done(ActId.of(act), change, balance, balance.minus(before.leased()));
+            acts = acts.done(by, Fingerprint.of(act, by.reason()), before.version, answer);
+            return this;
+        }
+
+        Next answered(String commandKey, String fingerprint, Answer answer) {
+            acts = acts.answered(commandKey, new Answered(fingerprint, before.version, answer));
+            return this;
+        }
+
+        Next proposed(Proposal proposal) {
+            acts = acts.proposed(proposal);
+            return this;
+        }
+
+        Next withoutProposal(String proposalId) {
+            acts = acts.without(proposalId);
+            return this;
+        }
+
+        Next reversed(long sequence) {
+            acts = acts.reversed(sequence);
+            return this;
+        }
+
+        Next periodClosed(String period) {
+            books = books.closed(period, before.version + 1);
             return this;
         }
 
@@ -335,12 +470,14 @@ public record AccountState(
                     accountId,
                     name,
                     before.version + 1,
+                    recordedAt,
                     balance,
                     credit,
                     open,
                     highest,
-                    grants,
                     lending,
+                    acts,
+                    books,
                     closed,
                     cases);
         }

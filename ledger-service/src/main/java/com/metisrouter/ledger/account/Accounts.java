@@ -3,8 +3,8 @@ package com.metisrouter.ledger.account;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.leasing.LeaseReply;
 import com.metisrouter.ledger.account.AccountCommand.ApplyUsage;
+import com.metisrouter.ledger.account.AccountCommand.ByHand;
 import com.metisrouter.ledger.account.AccountCommand.CorrectUsage;
-import com.metisrouter.ledger.account.AccountCommand.GrantCredit;
 import com.metisrouter.ledger.account.AccountCommand.OpenAccount;
 import com.metisrouter.ledger.account.AccountCommand.ReclaimLease;
 import com.metisrouter.ledger.account.AccountCommand.UseLeases;
@@ -54,13 +54,14 @@ public final class Accounts {
                 () -> commands.<Decision<String>>sendAndWait(new Account.Open(command, now())));
     }
 
-    public Decision<GrantReceipt> grant(GrantCredit command) {
+    /// What a person asks for.
+    public Decision<Answered> act(ByHand command) {
         if (!exists(command.accountId())) {
             return new Decision.Refused<>(Refusal.NOT_OPEN);
         }
         return transactions.inOneRepeating(
                 List.of(command.accountId()),
-                () -> commands.<Decision<GrantReceipt>>sendAndWait(task(command)));
+                () -> commands.<Decision<Answered>>sendAndWait(task(command)));
     }
 
     /// @param check run in the transaction after the decision and before anything is written; it throws to undo all

@@ -36,9 +36,20 @@ public record CreditLots(List<Lot> lots, Usd overdraft) {
                 break;
             }
             var burnt = Usd.min(left, lot.remaining());
-            taken.add(new LotAmount(lot.lotId(), lot.kind(), burnt));
+            taken.add(lot.part(burnt));
             left = left.minus(burnt);
         }
+        return taken;
+    }
+
+    /// What leaves which lot when an amount is taken back: from these lots first, then from the others in their order.
+    List<LotAmount> takingFirst(Usd amount, List<String> lotIds) {
+        var taken = new ArrayList<>(taking(amount, lot -> lotIds.contains(lot.lotId())));
+        var left = amount;
+        for (var part : taken) {
+            left = left.minus(part.amount());
+        }
+        taken.addAll(taking(left, lot -> !lotIds.contains(lot.lotId())));
         return taken;
     }
 
@@ -67,6 +78,21 @@ public record CreditLots(List<Lot> lots, Usd overdraft) {
         var legs = new ArrayList<Posting>();
         add(legs, LedgerAccounts.customerOverdraft(), repaid.negated());
         add(legs, LedgerAccounts.customerCredit(kind), amount.minus(repaid).negated());
+        return legs;
+    }
+
+    /// The legs by which an amount comes back as these lots, and the rest of it as less overdraft; they add up to minus the amount.
+    List<Posting> restoring(Usd amount, List<Lot> restored) {
+        var byKind = new EnumMap<CreditKind, Usd>(CreditKind.class);
+        var repaid = amount;
+        for (var lot : restored) {
+            byKind.merge(lot.kind(), lot.remaining(), Usd::plus);
+            repaid = repaid.minus(lot.remaining());
+        }
+        var legs = new ArrayList<Posting>();
+        add(legs, LedgerAccounts.customerOverdraft(), repaid.negated());
+        byKind.forEach(
+                (kind, back) -> add(legs, LedgerAccounts.customerCredit(kind), back.negated()));
         return legs;
     }
 

@@ -1,6 +1,7 @@
 package com.metisrouter.ledger.account;
 
 import com.metisrouter.contracts.ledger.AccountEvent;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What an account makes of a command.
@@ -13,6 +14,14 @@ public sealed interface Decision<A> {
 
         public Accepted {
             events = List.copyOf(events);
+        }
+
+        /// With an event before the others.
+        Accepted<A> after(AccountEvent first) {
+            var all = new ArrayList<AccountEvent>(events.size() + 1);
+            all.add(first);
+            all.addAll(events);
+            return new Accepted<>(all, answer);
         }
     }
 

@@ -2,15 +2,13 @@ package com.metisrouter.ledger.account;
 
 import com.metisrouter.contracts.ledger.AccountEvent.CreditGranted;
 import com.metisrouter.contracts.ledger.LedgerAccounts;
+import com.metisrouter.contracts.ledger.MoneyAct.Grant;
 import com.metisrouter.contracts.ledger.Posting;
 import com.metisrouter.contracts.money.Usd;
-import com.metisrouter.ledger.account.AccountCommand.GrantCredit;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 
-/// Adds credit, once for each of the caller's keys.
+/// Adds a lot of credit.
 final class GrantDecider {
 
     /// The most that an account may hold: far above any use, far below where a sum would overflow.
@@ -18,43 +16,38 @@ final class GrantDecider {
 
     private GrantDecider() {}
 
-    static Decision<GrantReceipt> decide(GrantCredit grant, AccountState state, Instant now) {
-        if (!state.opened()) {
-            return new Decision.Refused<>(Refusal.NOT_OPEN);
+    static Verdict decide(Grant grant, Signed by, AccountState state, Instant now) {
+        if (state.closed()) {
+            return new Verdict.No(Refusal.ACCOUNT_CLOSED);
         }
-        var earlier = state.grants().get(grant.commandKey());
-        if (earlier != null) {
-            return earlier.answers(grant)
-                    ? new Decision.AlreadyDone<>(earlier)
-                    : new Decision.Refused<>(Refusal.KEY_REUSED);
+        if (grant.expiresAt() != null && !grant.expiresAt().isAfter(now)) {
+            return new Verdict.No(Refusal.EXPIRES_IN_THE_PAST);
         }
-        if (grant.amount().compareTo(BALANCE_MAX.minus(Usd.max(Usd.ZERO, state.balance()))) > 0) {
-            return new Decision.Refused<>(Refusal.BALANCE_TOO_LARGE);
+        if (isTooMuch(grant.amount(), state)) {
+            return new Verdict.No(Refusal.BALANCE_TOO_LARGE);
         }
-        var granted = granted(grant, state, now);
-        var after = AccountDecider.evolve(state, granted);
-        var receipt = Objects.requireNonNull(after.grants().get(grant.commandKey()));
-        return new Decision.Accepted<>(List.of(granted), receipt);
-    }
-
-    private static CreditGranted granted(GrantCredit grant, AccountState state, Instant now) {
         var postings = new ArrayList<Posting>();
         postings.add(new Posting(LedgerAccounts.fundingOf(grant.kind()), grant.amount()));
         postings.addAll(state.credit().crediting(grant.kind(), grant.amount()));
-        return new CreditGranted(
-                grant.accountId(),
-                grant.lotId(),
-                grant.kind(),
-                grant.amount(),
-                grant.reference(),
-                grant.actor(),
-                grant.reason(),
-                grant.commandKey(),
-                postings,
-                state.balance().plus(grant.amount()),
-                now,
-                grant.kind().priority(),
-                null,
-                "");
+        return new Verdict.Yes(
+                new CreditGranted(
+                        state.accountId(),
+                        grant.lotId(),
+                        grant.kind(),
+                        grant.amount(),
+                        grant.reference(),
+                        by.actor(),
+                        by.reason(),
+                        by.commandKey(),
+                        postings,
+                        state.balance().plus(grant.amount()),
+                        now,
+                        grant.priority(),
+                        grant.expiresAt(),
+                        by.approvedBy()));
+    }
+
+    static boolean isTooMuch(Usd amount, AccountState state) {
+        return amount.compareTo(BALANCE_MAX.minus(Usd.max(Usd.ZERO, state.balance()))) > 0;
     }
 }

@@ -27,7 +27,7 @@ final class Unfolding {
         events.add(event);
     }
 
-    /// Closes the leases of which everything has been seen; what they did not spend is available again.
+    /// Closes the leases of which everything has been seen; what they did not spend is available again, unless its time has passed.
     void closeCompleteLeases() {
         for (var lease : List.copyOf(state.leases().values())) {
             if (lease.complete()) {
@@ -43,6 +43,7 @@ final class Unfolding {
                                 now));
             }
         }
+        ExpiryDecider.due(state, now).ifPresent(this::add);
     }
 
     <A> Decision<A> answered(A answer) {

@@ -49,8 +49,7 @@ public final class LeaseDesk {
         return switch (refusal) {
             case NOT_OPEN -> new LeaseReply.NoAccount();
             case NOT_YOUR_LEASE -> throw new NotYourLease(request);
-            case NAME_DIFFERS, KEY_REUSED, BALANCE_TOO_LARGE, CORRECTED_MEANWHILE ->
-                    throw new IllegalStateException("a lease request was refused: " + refusal);
+            default -> throw new IllegalStateException("a lease request was refused: " + refusal);
         };
     }
 }

@@ -10,6 +10,7 @@ import com.metisrouter.contracts.leasing.LeaseRequest.Ending;
 import com.metisrouter.contracts.leasing.LeaseRequest.Reduction;
 import com.metisrouter.contracts.ledger.AccountEvent;
 import com.metisrouter.contracts.ledger.AccountEvent.AccountOpened;
+import com.metisrouter.contracts.ledger.AccountEvent.CommandRefused;
 import com.metisrouter.contracts.ledger.AccountEvent.CreditGranted;
 import com.metisrouter.contracts.ledger.AccountEvent.LeaseClosed;
 import com.metisrouter.contracts.ledger.AccountEvent.LeaseEnded;
@@ -24,7 +25,7 @@ import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.ledger.Metered;
 import com.metisrouter.ledger.account.AccountCommand.ApplyUsage;
-import com.metisrouter.ledger.account.AccountCommand.GrantCredit;
+import com.metisrouter.ledger.account.AccountCommand.DoAct;
 import com.metisrouter.ledger.account.AccountCommand.OpenAccount;
 import com.metisrouter.ledger.account.AccountCommand.UseLeases;
 import java.util.ArrayList;
@@ -98,15 +99,11 @@ class AccountDeciderTest {
         assertThat(again)
                 .isEqualTo(
                         new Decision.AlreadyDone<>(
-                                new GrantReceipt(
-                                        "lot_k1",
-                                        CreditKind.PAID,
-                                        nanos(10),
-                                        "ORDER",
-                                        "",
-                                        nanos(10),
-                                        nanos(10),
-                                        1)));
+                                new Answered(
+                                        grant(CreditKind.PAID, 10, "k1").fingerprint(),
+                                        1,
+                                        new Answer.Done(
+                                                "lot_k1", nanos(10), nanos(10), nanos(10)))));
         assertThat(other).isEqualTo(new Decision.Refused<>(Refusal.KEY_REUSED));
     }
 
@@ -114,8 +111,15 @@ class AccountDeciderTest {
     void refuses_credit_past_what_an_account_may_hold() {
         var full = account(grant(CreditKind.PAID, GrantDecider.BALANCE_MAX.nanos() - 1, "k1"));
 
-        assertThat(AccountDecider.decide(grant(CreditKind.PAID, 2, "k2"), full, AT))
-                .isEqualTo(new Decision.Refused<>(Refusal.BALANCE_TOO_LARGE));
+        assertThat(decide(grant(CreditKind.PAID, 2, "k2"), full))
+                .containsExactly(
+                        new CommandRefused(
+                                ACCOUNT,
+                                "k2",
+                                grant(CreditKind.PAID, 2, "k2").fingerprint(),
+                                "balance_too_large",
+                                "tests",
+                                AT));
         assertThat(decide(grant(CreditKind.PAID, 1, "k2"), full)).hasSize(1);
     }
 
@@ -409,9 +413,8 @@ class AccountDeciderTest {
         return Usd.ofNanos(nanos);
     }
 
-    private static GrantCredit grant(CreditKind kind, long nanos, String key) {
-        return new GrantCredit(
-                ACCOUNT, "lot_" + key, kind, nanos(nanos), "ORDER", "tests", "", key);
+    private static DoAct grant(CreditKind kind, long nanos, String key) {
+        return DoAct.grant(ACCOUNT, "lot_" + key, kind, nanos(nanos), "ORDER", "tests", "", key);
     }
 
     private static LeaseRequest request(String key, long need, long want) {

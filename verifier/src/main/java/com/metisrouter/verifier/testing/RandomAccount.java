@@ -196,6 +196,7 @@ final class RandomAccount {
                 lot.remaining(),
                 List.of(),
                 restored.remaining().isZero() ? List.of() : List.of(restored),
+                false,
                 "finance-1",
                 "finance-2",
                 text(),
@@ -443,7 +444,7 @@ final class RandomAccount {
         for (var lot : lots.stream().filter(from).sorted(Lot.BURN_ORDER).toList()) {
             var part = Usd.min(left, lot.remaining());
             if (part.isPositive()) {
-                taken.add(new LotAmount(lot.lotId(), lot.kind(), part));
+                taken.add(lot.part(part));
                 left = left.minus(part);
             }
         }
