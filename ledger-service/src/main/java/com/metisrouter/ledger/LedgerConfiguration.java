@@ -4,6 +4,7 @@ import com.metisrouter.contracts.Edge;
 import com.metisrouter.ledger.access.KeyController;
 import com.metisrouter.ledger.access.ProjectController;
 import com.metisrouter.ledger.account.AccountController;
+import com.metisrouter.ledger.account.FiguresController;
 import com.metisrouter.ledger.leasing.GatewayController;
 import com.metisrouter.ledger.leasing.LeaseController;
 import com.metisrouter.ledger.web.BearerToken;
@@ -24,6 +25,11 @@ public class LedgerConfiguration {
     @Bean
     AccountController ledgerAccountController(LedgerRuntime ledger, LedgerConfig config) {
         return new AccountController(ledger.accounts(), new BearerToken(config.adminToken()));
+    }
+
+    @Bean
+    FiguresController ledgerFiguresController(LedgerRuntime ledger, LedgerConfig config) {
+        return new FiguresController(ledger.accounts(), new BearerToken(config.adminToken()));
     }
 
     @Bean

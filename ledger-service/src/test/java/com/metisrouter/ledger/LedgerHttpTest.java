@@ -68,6 +68,32 @@ class LedgerHttpTest {
     }
 
     @Test
+    void says_what_every_account_stands_at_page_by_page() throws Exception {
+        for (var id : List.of("acc_f1", "acc_f2", "acc_f3")) {
+            post("/api/v1/accounts", ADMIN, "{\"id\":\"" + id + "\",\"name\":\"F\"}");
+        }
+        topup("acc_f2", "f2", "{\"amount\":\"10.00\",\"reference\":\"ORDER-F\"}");
+
+        var page = get("/api/v1/audit/balances?after=acc_f1&limit=2", ADMIN);
+        var one = get("/api/v1/audit/balances?account=acc_f2", ADMIN);
+        var unknown = get("/api/v1/audit/balances?account=acc_nobody", ADMIN);
+
+        var figures = page.body().lines().map(Json.mapper()::readTree).toList();
+        assertThat(figures)
+                .extracting(line -> line.path("accountId").asString())
+                .containsExactly("acc_f2", "acc_f3");
+        assertThat(page.headers().firstValue("Metis-Last")).contains("acc_f3");
+        assertThat(figures.getFirst().path("sequence").asLong()).isEqualTo(1);
+        assertThat(figures.getFirst().path("balance").asString()).isEqualTo("10.000000000");
+        assertThat(figures.getFirst().path("credit").path("PAID").asString())
+                .isEqualTo("10.000000000");
+        assertThat(one.body().strip()).isEqualTo(page.body().lines().findFirst().orElseThrow());
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(get("/api/v1/audit/balances?limit=0", ADMIN).statusCode()).isEqualTo(400);
+        assertThat(get("/api/v1/audit/balances", "another").statusCode()).isEqualTo(401);
+    }
+
+    @Test
     void tops_up_once_for_each_key() throws Exception {
         post("/api/v1/accounts", ADMIN, "{\"id\":\"acc_t\",\"name\":\"T\"}");
         var body = "{\"amount\":\"10.00\",\"reference\":\"ORDER-1\"}";

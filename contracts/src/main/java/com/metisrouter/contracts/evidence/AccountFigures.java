@@ -2,6 +2,7 @@ package com.metisrouter.contracts.evidence;
 
 import com.metisrouter.contracts.ledger.CreditKind;
 import com.metisrouter.contracts.money.Usd;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -30,6 +31,6 @@ public record AccountFigures(
         for (var kind : CreditKind.values()) {
             all.put(kind, credit.getOrDefault(kind, Usd.ZERO));
         }
-        credit = Map.copyOf(all);
+        credit = Collections.unmodifiableMap(all);
     }
 }

@@ -31,6 +31,17 @@ public final class Accounts {
                     + Account.TYPE
                     + "')";
 
+    /// From one stream's name to the next by the index, however many events each has.
+    private static final String IDS_AFTER =
+            "with recursive stream (id) as ("
+                    + "(select aggregate_id from event where aggregate_id > ? order by aggregate_id limit 1)"
+                    + " union all select (select aggregate_id from event where aggregate_id > stream.id"
+                    + " order by aggregate_id limit 1) from stream where stream.id is not null)"
+                    + " select id from stream where exists(select from event where aggregate_id = id"
+                    + " and sequence_number = 0 and aggregate_type = '"
+                    + Account.TYPE
+                    + "') limit ?";
+
     private final CommandGateway commands;
     private final LedgerTransactions transactions;
     private final JdbcTemplate jdbc;
@@ -109,6 +120,11 @@ public final class Accounts {
         }
         known.add(accountId);
         return true;
+    }
+
+    /// The next accounts in the order of their ids.
+    public List<String> idsAfter(String accountId, int max) {
+        return jdbc.queryForList(IDS_AFTER, String.class, accountId, max);
     }
 
     /// The account's live state.
