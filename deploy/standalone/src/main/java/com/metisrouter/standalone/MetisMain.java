@@ -1,6 +1,7 @@
 package com.metisrouter.standalone;
 
 import com.metisrouter.embedded.StartupProblem;
+import com.metisrouter.standalone.command.AuditCommand;
 import com.metisrouter.standalone.command.BalanceCommand;
 import com.metisrouter.standalone.command.DataOption;
 import com.metisrouter.standalone.command.HelpOption;
@@ -56,7 +57,8 @@ public final class MetisMain {
                 .addSubcommand(new TopupCommand())
                 .addSubcommand(new BalanceCommand())
                 .addSubcommand(new UsageCommand())
-                .addSubcommand(new RequestCommand());
+                .addSubcommand(new RequestCommand())
+                .addSubcommand(new AuditCommand());
         addHelp(commands);
         return commands.setDefaultValueProvider(argument -> defaultValue(argument, home))
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -3,6 +3,7 @@ package com.metisrouter.verifier.formats;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.metisrouter.contracts.wire.Json;
+import com.metisrouter.verifier.export.Manifest;
 import com.metisrouter.verifier.reading.AuditProblem;
 import com.metisrouter.verifier.reading.DurableFiles;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -55,6 +57,11 @@ final class ExportFolder implements AutoCloseable {
     /// @throws AuditProblem if the folder is another export's, or not an export's at all
     @Nullable ExportState state(ExportScope scope) throws IOException, AuditProblem {
         var file = dir.resolve(ExportState.FILE);
+        for (var evidence : List.of(Manifest.NAME, Manifest.PARTIAL_NAME)) {
+            if (Files.exists(dir.resolve(evidence))) {
+                throw new AuditProblem(dir + " holds an export of evidence: take another folder");
+            }
+        }
         if (!Files.exists(file)) {
             if (Files.exists(whole())) {
                 throw new AuditProblem(

@@ -6,6 +6,9 @@ public final class CommandProblem extends Exception {
     public static final int FAILED = 1;
     public static final int USAGE = 2;
 
+    /// Nothing was found wrong, but not everything could be looked at.
+    public static final int INCOMPLETE = 3;
+
     private final int exitCode;
 
     public CommandProblem(String message) {

@@ -12,6 +12,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -42,6 +45,32 @@ public final class Console implements AutoCloseable {
 
     /// Parameters with an empty value are left out.
     public JsonNode get(String path, Map<String, String> parameters) throws CommandProblem {
+        return send(request(path + query(parameters)).GET().build());
+    }
+
+    /// A page of lines without their ends, as the bytes that came: what is hashed must not be written anew.
+    public List<byte[]> lines(String path, Map<String, String> parameters) throws CommandProblem {
+        var body = answer(request(path + query(parameters)).GET().build());
+        var lines = new ArrayList<byte[]>();
+        var from = 0;
+        for (var at = 0; at < body.length; at++) {
+            if (body[at] == '\n') {
+                lines.add(Arrays.copyOfRange(body, from, at));
+                from = at + 1;
+            }
+        }
+        if (from < body.length) {
+            throw new CommandProblem(url + " broke off in the middle of a line");
+        }
+        return lines;
+    }
+
+    /// What is answered, as it is.
+    public String text(String path) throws CommandProblem {
+        return new String(answer(request(path).GET().build()), StandardCharsets.UTF_8);
+    }
+
+    private static String query(Map<String, String> parameters) {
         String query =
                 new TreeMap<>(parameters)
                         .entrySet().stream()
@@ -49,7 +78,7 @@ public final class Console implements AutoCloseable {
                                 .map(parameter ->
                                         parameter.getKey() + "=" + encode(parameter.getValue()))
                                 .collect(Collectors.joining("&"));
-        return send(request(path + (query.isEmpty() ? "" : "?" + query)).GET().build());
+        return query.isEmpty() ? "" : "?" + query;
     }
 
     public JsonNode post(String path, Map<String, String> headers, Object body)
@@ -75,7 +104,9 @@ public final class Console implements AutoCloseable {
             return HttpRequest.newBuilder(URI.create(base + pathAndQuery))
                     .timeout(ANSWER_MAX)
                     .header("Authorization", "Bearer " + token)
-                    .header("Accept", "application/json, application/problem+json");
+                    .header(
+                            "Accept",
+                            "application/json, application/problem+json, application/x-ndjson, text/plain, */*");
         } catch (IllegalArgumentException e) {
             throw CommandProblem.usage("--url and --token: " + e.getMessage());
         }
@@ -83,11 +114,24 @@ public final class Console implements AutoCloseable {
 
     private JsonNode send(HttpRequest request) throws CommandProblem {
         try {
-            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            return Json.mapper().readTree(answer(request));
+        } catch (JacksonException _) {
+            throw new CommandProblem(
+                    url + " answered something that is not JSON: is it a MetisRouter console?");
+        }
+    }
+
+    private byte[] answer(HttpRequest request) throws CommandProblem {
+        try {
+            var answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
             if (answer.statusCode() / 100 != 2) {
-                throw new CommandProblem(reason(request, answer));
+                throw new CommandProblem(
+                        reason(
+                                request,
+                                answer.statusCode(),
+                                new String(answer.body(), StandardCharsets.UTF_8)));
             }
-            return Json.mapper().readTree(answer.body());
+            return answer.body();
         } catch (ConnectException _) {
             throw new CommandProblem(
                     "nothing answers at "
@@ -98,24 +142,16 @@ public final class Console implements AutoCloseable {
                     "no answer from " + url + " within " + ANSWER_MAX.toSeconds() + " s");
         } catch (IOException e) {
             throw new CommandProblem("no answer from " + url + ": " + e);
-        } catch (JacksonException _) {
-            throw new CommandProblem(
-                    url + " answered something that is not JSON: is it a MetisRouter console?");
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw new CommandProblem("interrupted");
         }
     }
 
-    private static String reason(HttpRequest request, HttpResponse<String> answer) {
-        String told =
-                request.method()
-                        + " "
-                        + request.uri().getPath()
-                        + " answered "
-                        + answer.statusCode();
+    private static String reason(HttpRequest request, int status, String body) {
+        String told = request.method() + " " + request.uri().getPath() + " answered " + status;
         try {
-            JsonNode problem = Json.mapper().readTree(answer.body());
+            JsonNode problem = Json.mapper().readTree(body);
             String detail = problem.path("detail").asString("");
             if (!detail.isBlank()) {
                 String code = problem.path("code").asString("");
@@ -124,7 +160,7 @@ public final class Console implements AutoCloseable {
         } catch (JacksonException _) {
             // Not a problem+json: what was answered is shown as it is.
         }
-        return told + (answer.body().isBlank() ? "" : ": " + oneLine(answer.body()));
+        return told + (body.isBlank() ? "" : ": " + oneLine(body));
     }
 
     private static String oneLine(String text) {
