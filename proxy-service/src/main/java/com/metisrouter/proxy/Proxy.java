@@ -72,6 +72,7 @@ public final class Proxy implements AutoCloseable {
                 new Gateway(
                         new Services(
                                 knowledge.keys(),
+                                config.trustedProxies(),
                                 knowledge.models(),
                                 new CallReader(knowledge.models(), config.providers()),
                                 new Admission(knowledge.credit()),

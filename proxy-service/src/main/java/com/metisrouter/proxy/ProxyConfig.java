@@ -2,6 +2,7 @@ package com.metisrouter.proxy;
 
 import com.metisrouter.proxy.exchange.ExchangeLimits;
 import com.metisrouter.proxy.server.ServerLimits;
+import com.metisrouter.proxy.server.TrustedProxies;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
 import com.metisrouter.proxy.upstream.UpstreamLimits;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Map;
 /// @param providers by the name that deployments use
 /// @param eventLoops threads that serve; few, since they never wait
 /// @param stopTime how long requests in flight may take to finish when the gateway is stopped
+/// @param trustedProxies that stand before the gateway and say whose request it is; none by default
 public record ProxyConfig(
         String host,
         int port,
@@ -24,7 +26,8 @@ public record ProxyConfig(
         Duration stopTime,
         ServerLimits server,
         UpstreamLimits upstream,
-        ExchangeLimits exchange) {
+        ExchangeLimits exchange,
+        TrustedProxies trustedProxies) {
 
     private static final int EVENT_LOOPS_MAX = 4;
     private static final Duration STOP_TIME = Duration.ofSeconds(20);
@@ -83,26 +86,45 @@ public record ProxyConfig(
                 STOP_TIME,
                 ServerLimits.DEFAULT,
                 UpstreamLimits.DEFAULT,
-                ExchangeLimits.DEFAULT);
+                ExchangeLimits.DEFAULT,
+                TrustedProxies.NONE);
     }
 
     public ProxyConfig with(ServerLimits newServer) {
-        return new ProxyConfig(
-                host, port, providers, eventLoops, stopTime, newServer, upstream, exchange);
+        return copy(stopTime, newServer, upstream, exchange, trustedProxies);
     }
 
     public ProxyConfig with(UpstreamLimits newUpstream) {
-        return new ProxyConfig(
-                host, port, providers, eventLoops, stopTime, server, newUpstream, exchange);
+        return copy(stopTime, server, newUpstream, exchange, trustedProxies);
     }
 
     public ProxyConfig with(ExchangeLimits newExchange) {
-        return new ProxyConfig(
-                host, port, providers, eventLoops, stopTime, server, upstream, newExchange);
+        return copy(stopTime, server, upstream, newExchange, trustedProxies);
+    }
+
+    public ProxyConfig with(TrustedProxies newTrustedProxies) {
+        return copy(stopTime, server, upstream, exchange, newTrustedProxies);
     }
 
     public ProxyConfig withStopTime(Duration newStopTime) {
+        return copy(newStopTime, server, upstream, exchange, trustedProxies);
+    }
+
+    private ProxyConfig copy(
+            Duration newStopTime,
+            ServerLimits newServer,
+            UpstreamLimits newUpstream,
+            ExchangeLimits newExchange,
+            TrustedProxies newTrustedProxies) {
         return new ProxyConfig(
-                host, port, providers, eventLoops, newStopTime, server, upstream, exchange);
+                host,
+                port,
+                providers,
+                eventLoops,
+                newStopTime,
+                newServer,
+                newUpstream,
+                newExchange,
+                newTrustedProxies);
     }
 }

@@ -2,6 +2,7 @@ package com.metisrouter.proxy;
 
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.catalog.Protocol;
+import com.metisrouter.proxy.server.TrustedProxies;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
 import java.net.URI;
 import java.nio.file.Path;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// `METIS_GATEWAY_HOST`, `METIS_GATEWAY_PORT`, `METIS_GATEWAY_ID`, `METIS_JOURNAL_DIR`, `METIS_KAFKA`, `METIS_LEDGER_URL`,
 /// `METIS_INTERNAL_TOKEN`; providers are switched on by their key (`OPENAI_API_KEY`, …) or by `METIS_PROVIDERS`, a comma-separated
-/// list of `name=baseUrl`.
+/// list of `name=baseUrl`. `METIS_TRUSTED_PROXIES` names the proxies before it, as comma-separated CIDR ranges, whose `X-Forwarded-For` is
+/// believed.
 @Edge
 public final class ProxyMain {
 
@@ -44,9 +46,13 @@ public final class ProxyMain {
                         environment.getOrDefault("METIS_GATEWAY_ID", "gw-1"));
         var config =
                 ProxyConfig.of(
-                        environment.getOrDefault("METIS_GATEWAY_HOST", "127.0.0.1"),
-                        Integer.parseInt(environment.getOrDefault("METIS_GATEWAY_PORT", "8080")),
-                        providers(environment));
+                                environment.getOrDefault("METIS_GATEWAY_HOST", "127.0.0.1"),
+                                Integer.parseInt(
+                                        environment.getOrDefault("METIS_GATEWAY_PORT", "8080")),
+                                providers(environment))
+                        .with(
+                                TrustedProxies.parse(
+                                        environment.getOrDefault("METIS_TRUSTED_PROXIES", "")));
         LOG.info("{}", stateConfig);
         var state = GatewayState.start(stateConfig);
         var proxy = Proxy.start(config, state);

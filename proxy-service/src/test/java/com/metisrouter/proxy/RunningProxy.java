@@ -17,6 +17,7 @@ import com.metisrouter.proxy.directory.ModelDirectory;
 import com.metisrouter.proxy.exchange.ExchangeLimits;
 import com.metisrouter.proxy.exchange.InMemoryRecorder;
 import com.metisrouter.proxy.server.ServerLimits;
+import com.metisrouter.proxy.server.TrustedProxies;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
 import com.metisrouter.proxy.upstream.UpstreamLimits;
 import com.metisrouter.simulator.ProviderSimulator;
@@ -63,6 +64,15 @@ final class RunningProxy implements AutoCloseable {
             UpstreamLimits upstream,
             ExchangeLimits exchange,
             Duration stopTime) {
+        this(server, upstream, exchange, stopTime, TrustedProxies.NONE);
+    }
+
+    RunningProxy(
+            ServerLimits server,
+            UpstreamLimits upstream,
+            ExchangeLimits exchange,
+            Duration stopTime,
+            TrustedProxies trustedProxies) {
         publish();
         var simulated =
                 new ProviderEndpoint("sim", Protocol.OPENAI, simulator.baseUrl(), "sk-provider");
@@ -75,6 +85,7 @@ final class RunningProxy implements AutoCloseable {
                                 .with(server)
                                 .with(upstream)
                                 .with(exchange)
+                                .with(trustedProxies)
                                 .withStopTime(stopTime),
                         new Proxy.Knowledge(keys, models, credit, journal, ready::get));
     }

@@ -61,7 +61,8 @@ final class StaleConnectionTest {
                                 java.time.Duration.ofSeconds(5),
                                 com.metisrouter.proxy.server.ServerLimits.DEFAULT,
                                 com.metisrouter.proxy.upstream.UpstreamLimits.DEFAULT,
-                                com.metisrouter.proxy.exchange.ExchangeLimits.DEFAULT),
+                                com.metisrouter.proxy.exchange.ExchangeLimits.DEFAULT,
+                                com.metisrouter.proxy.server.TrustedProxies.NONE),
                         new Proxy.Knowledge(keys, models, credit, journal, () -> true));
     }
 

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// Every API key, by the SHA-256 of its secret, in memory. The secrets themselves are nowhere.
 public final class KeyRing {
 
-    private final ConcurrentHashMap<String, KeySnapshot> byHash = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, KnownKey> byHash = new ConcurrentHashMap<>();
 
-    /// Also finds keys that were revoked or have expired: the snapshot says so.
-    public Optional<KeySnapshot> find(String secret) {
+    /// Also finds keys that were revoked, rotated or have expired: the snapshot says so.
+    public Optional<KnownKey> find(String secret) {
         return Optional.ofNullable(byHash.get(hash(secret)));
     }
 
@@ -29,7 +29,7 @@ public final class KeyRing {
         if (key == null) {
             byHash.remove(keyHash);
         } else {
-            byHash.put(keyHash, key);
+            byHash.put(keyHash, KnownKey.of(key));
         }
     }
 

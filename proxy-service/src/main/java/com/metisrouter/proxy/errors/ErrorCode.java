@@ -50,6 +50,21 @@ public enum ErrorCode {
     INVALID_API_KEY("invalid_api_key", 401, Side.CLIENT, "The key is missing or unknown."),
     REVOKED_API_KEY("revoked_api_key", 401, Side.CLIENT, "The key has been revoked."),
     EXPIRED_API_KEY("expired_api_key", 401, Side.CLIENT, "The key's time is over."),
+    ROTATED_API_KEY(
+            "rotated_api_key",
+            401,
+            Side.CLIENT,
+            "Another secret has taken this one's place, and the time in which both worked is over."),
+    ARCHIVED_PROJECT(
+            "archived_project",
+            401,
+            Side.CLIENT,
+            "The key's project has been archived, and all its keys with it."),
+    IP_NOT_ALLOWED(
+            "ip_not_allowed",
+            403,
+            Side.CLIENT,
+            "The key may not be used from this IP address; the message names it."),
     UNSUPPORTED_MEDIA_TYPE(
             "unsupported_media_type",
             415,
@@ -107,7 +122,12 @@ public enum ErrorCode {
             "model_not_allowed",
             403,
             Side.CLIENT,
-            "The key's allow-list does not hold this model."),
+            "The allow-list of the key, or that of its project, does not hold this model."),
+    ENDPOINT_NOT_ALLOWED(
+            "endpoint_not_allowed",
+            403,
+            Side.CLIENT,
+            "The allow-list of the key, or that of its project, does not hold this endpoint."),
     INSUFFICIENT_BALANCE(
             "insufficient_balance",
             402,

@@ -1,11 +1,16 @@
 package com.metisrouter.proxy.exchange;
 
 import com.metisrouter.contracts.access.KeySnapshot;
+import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.proxy.admission.KeyRing;
+import com.metisrouter.proxy.admission.KnownKey;
 import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
 import com.metisrouter.proxy.server.HeaderFields;
+import com.metisrouter.proxy.server.TrustedProxies;
+import java.net.InetAddress;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Finds whose request it is.
@@ -26,26 +31,84 @@ final class Credentials {
         return headers.first("authorization") != null || headers.first("x-api-key") != null;
     }
 
-    static Found find(HeaderFields headers, KeyRing keys, Instant now) {
+    /// @param peer the other end of the connection
+    static Found find(
+            HeaderFields headers,
+            KeyRing keys,
+            TrustedProxies proxies,
+            @Nullable InetAddress peer,
+            Instant now) {
         var secret = secret(headers);
         if (secret == null || secret.isEmpty()) {
             return invalid(
                     ErrorCode.INVALID_API_KEY,
                     "No API key was given (expected: a header \"Authorization: Bearer mrk_…\").");
         }
-        var key = keys.find(secret).orElse(null);
-        if (key == null) {
+        var known = keys.find(secret).orElse(null);
+        if (known == null) {
             return invalid(ErrorCode.INVALID_API_KEY, "The API key is not known here.");
+        }
+        var key = known.snapshot();
+        if (key.projectArchivedAt() != null) {
+            return invalid(
+                    ErrorCode.ARCHIVED_PROJECT,
+                    "The project "
+                            + key.project()
+                            + " of the API key "
+                            + key.keyId()
+                            + " has been archived.");
         }
         if (key.status() == KeySnapshot.Status.REVOKED) {
             return invalid(
                     ErrorCode.REVOKED_API_KEY, "The API key " + key.keyId() + " has been revoked.");
         }
         if (key.expiresAt() != null && !now.isBefore(key.expiresAt())) {
-            return invalid(
-                    ErrorCode.EXPIRED_API_KEY, "The API key " + key.keyId() + " has expired.");
+            return key.rotatedOutAt() == null
+                    ? invalid(
+                            ErrorCode.EXPIRED_API_KEY,
+                            "The API key " + key.keyId() + " has expired.")
+                    : invalid(
+                            ErrorCode.ROTATED_API_KEY,
+                            "This secret of the API key "
+                                    + key.keyId()
+                                    + " was replaced by another and works no more.");
         }
-        return new Found.Valid(key);
+        return known.isBoundToAddresses()
+                ? from(known, proxies.client(peer, headers))
+                : new Found.Valid(key);
+    }
+
+    private static Found from(KnownKey key, @Nullable InetAddress client) {
+        return key.letsIn(client)
+                ? new Found.Valid(key.snapshot())
+                : new Found.Invalid(
+                        Problem.of(
+                                ErrorCode.IP_NOT_ALLOWED,
+                                "The API key "
+                                        + key.snapshot().keyId()
+                                        + " may not be used from "
+                                        + (client == null
+                                                ? "an address that is not known"
+                                                : client.getHostAddress())
+                                        + "."));
+    }
+
+    /// @return null where both the key and its project allow the endpoint
+    static @Nullable Problem endpointProblem(KeySnapshot key, Endpoint endpoint) {
+        return isIn(key.endpoints(), endpoint)
+                ? isIn(key.projectEndpoints(), endpoint)
+                        ? null
+                        : notAllowed("The project " + key.project(), endpoint)
+                : notAllowed("This key", endpoint);
+    }
+
+    private static boolean isIn(List<String> allowed, Endpoint endpoint) {
+        return allowed.isEmpty() || allowed.contains(endpoint.path());
+    }
+
+    private static Problem notAllowed(String who, Endpoint endpoint) {
+        return Problem.of(
+                ErrorCode.ENDPOINT_NOT_ALLOWED, who + " may not call " + endpoint.path() + ".");
     }
 
     private static Found invalid(ErrorCode error, String message) {

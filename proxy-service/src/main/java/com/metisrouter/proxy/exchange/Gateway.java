@@ -45,22 +45,25 @@ public final class Gateway implements RequestHandler {
             case Routes.Routing.NotFound(var problem) -> problem;
             case Routes.Routing.Found(var route) ->
                     switch (route) {
-                        case Route.Generate _ -> checkGenerate(head, client);
+                        case Route.Generate(var endpoint) -> checkGenerate(endpoint, head, client);
                         case Route.Models _, Route.Model _ -> checkOptionalKey(head, client);
                         case Route.Health _, Route.Ready _ -> null;
                     };
         };
     }
 
-    private @Nullable Problem checkGenerate(RequestHead head, ClientSide client) {
+    private @Nullable Problem checkGenerate(
+            Endpoint endpoint, RequestHead head, ClientSide client) {
         if (!services.ready().getAsBoolean()) {
             return Refusals.notReady();
         }
-        if (Credentials.find(head.headers(), services.keys(), client.receivedAt())
-                instanceof Credentials.Found.Invalid(var problem)) {
-            return problem;
-        }
-        return mediaProblem(head.headers());
+        return switch (find(head, client)) {
+            case Credentials.Found.Invalid(var problem) -> problem;
+            case Credentials.Found.Valid(var key) -> {
+                var problem = Credentials.endpointProblem(key, endpoint);
+                yield problem == null ? mediaProblem(head.headers()) : problem;
+            }
+        };
     }
 
     private @Nullable Problem checkOptionalKey(RequestHead head, ClientSide client) {
@@ -68,10 +71,18 @@ public final class Gateway implements RequestHandler {
             return Refusals.notReady();
         }
         return Credentials.given(head.headers())
-                        && Credentials.find(head.headers(), services.keys(), client.receivedAt())
-                                instanceof Credentials.Found.Invalid(var problem)
+                        && find(head, client) instanceof Credentials.Found.Invalid(var problem)
                 ? problem
                 : null;
+    }
+
+    private Credentials.Found find(RequestHead head, ClientSide client) {
+        return Credentials.find(
+                head.headers(),
+                services.keys(),
+                services.trustedProxies(),
+                client.peer(),
+                client.receivedAt());
     }
 
     private static @Nullable Problem mediaProblem(HeaderFields headers) {
@@ -154,7 +165,7 @@ public final class Gateway implements RequestHandler {
     }
 
     private void generate(Endpoint endpoint, RequestHead head, byte[] body, ClientSide client) {
-        switch (Credentials.find(head.headers(), services.keys(), client.receivedAt())) {
+        switch (find(head, client)) {
             case Credentials.Found.Invalid(var problem) -> client.answer(problem);
             case Credentials.Found.Valid(var key) -> {
                 client.entry().account = key.accountId();

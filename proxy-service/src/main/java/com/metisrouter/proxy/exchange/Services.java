@@ -7,6 +7,7 @@ import com.metisrouter.proxy.directory.ModelDirectory;
 import com.metisrouter.proxy.metering.Tokenizers;
 import com.metisrouter.proxy.metering.UsageMeter;
 import com.metisrouter.proxy.request.CallReader;
+import com.metisrouter.proxy.server.TrustedProxies;
 import com.metisrouter.proxy.telemetry.Counters;
 import com.metisrouter.proxy.upstream.UpstreamPool;
 import io.netty.channel.EventLoop;
@@ -17,11 +18,13 @@ import java.util.function.Function;
 
 /// What every exchange works with.
 ///
+/// @param trustedProxies whose word about a client's address is taken
 /// @param ready whether keys and models are known and the ledger has given this gateway its run
 /// @param worker for what takes longer than an event loop may wait
 @Edge
 public record Services(
         KeyRing keys,
+        TrustedProxies trustedProxies,
         ModelDirectory models,
         CallReader reader,
         Admission admission,

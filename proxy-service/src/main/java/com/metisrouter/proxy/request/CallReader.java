@@ -10,6 +10,7 @@ import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -67,12 +68,8 @@ public final class CallReader {
                         .filter(_ -> modelRequested.length() <= MODEL_NAME_CHARS_MAX)
                         .orElseThrow(() -> unknownModel(modelRequested));
         var model = resolved.model();
-        if (!key.models().isEmpty() && !key.models().contains(model.id())) {
-            throw Refused.of(
-                    ErrorCode.MODEL_NOT_ALLOWED,
-                    "This key may not call " + model.id() + ".",
-                    "model");
-        }
+        requireAllowed("This key", key.models(), model);
+        requireAllowed("The project " + key.project(), key.projectModels(), model);
         if (!model.endpoints().contains(endpoint)) {
             throw wrongEndpoint(endpoint, model);
         }
@@ -81,6 +78,15 @@ public final class CallReader {
         return endpoint == Endpoint.EMBEDDINGS
                 ? embeddings(key, modelRequested, resolved, deployment, body)
                 : chat(key, modelRequested, resolved, deployment, body);
+    }
+
+    private static void requireAllowed(String who, List<String> allowed, PublishedModel model) {
+        if (!allowed.isEmpty() && !allowed.contains(model.id())) {
+            throw Refused.of(
+                    ErrorCode.MODEL_NOT_ALLOWED,
+                    who + " may not call " + model.id() + ".",
+                    "model");
+        }
     }
 
     private Call chat(

@@ -5,7 +5,9 @@ import com.metisrouter.proxy.errors.Problem;
 import com.metisrouter.proxy.telemetry.AccessEntry;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// The client of one request, as those see it who answer. To be used on its event loop only.
 ///
@@ -25,6 +27,9 @@ public interface ClientSide {
     String requestId();
 
     Instant receivedAt();
+
+    /// The other end of the connection, which may be a proxy; null where it is gone.
+    @Nullable InetAddress peer();
 
     /// `System.nanoTime()` when the request's head had come.
     long startNanos();

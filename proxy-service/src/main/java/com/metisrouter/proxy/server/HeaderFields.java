@@ -35,6 +35,17 @@ public final class HeaderFields {
         return index < 0 ? null : values.get(index);
     }
 
+    /// All values of a field, in the order they came.
+    List<String> all(String lowerCaseName) {
+        var found = new ArrayList<String>();
+        for (var i = 0; i < names.size(); i++) {
+            if (names.get(i).equals(lowerCaseName)) {
+                found.add(values.get(i));
+            }
+        }
+        return found;
+    }
+
     /// Whether a comma-separated field has a token, in any case.
     boolean hasToken(String lowerCaseName, String token) {
         for (var i = 0; i < names.size(); i++) {

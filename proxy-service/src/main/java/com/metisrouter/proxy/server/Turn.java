@@ -16,6 +16,8 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +77,13 @@ final class Turn implements ClientSide {
     @Override
     public Instant receivedAt() {
         return receivedAt;
+    }
+
+    @Override
+    public @Nullable InetAddress peer() {
+        return ctx.channel().remoteAddress() instanceof InetSocketAddress socket
+                ? socket.getAddress()
+                : null;
     }
 
     @Override
