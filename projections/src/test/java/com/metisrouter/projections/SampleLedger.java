@@ -2,7 +2,11 @@ package com.metisrouter.projections;
 
 import com.metisrouter.contracts.ids.RequestId;
 import com.metisrouter.contracts.ledger.AccountEvent;
+import com.metisrouter.contracts.ledger.CorrectedLine;
 import com.metisrouter.contracts.ledger.CreditKind;
+import com.metisrouter.contracts.ledger.LedgerAccounts;
+import com.metisrouter.contracts.ledger.Lot;
+import com.metisrouter.contracts.ledger.Posting;
 import com.metisrouter.contracts.ledger.UsageLine;
 import com.metisrouter.contracts.metering.Attempt;
 import com.metisrouter.contracts.metering.Caller;
@@ -14,6 +18,7 @@ import com.metisrouter.contracts.money.UnitPrice;
 import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.pricing.PriceComponent;
 import com.metisrouter.contracts.pricing.PriceVersion;
+import com.metisrouter.contracts.pricing.Rated;
 import com.metisrouter.contracts.pricing.Rating;
 import com.metisrouter.contracts.usage.Quantity;
 import com.metisrouter.contracts.usage.QuantitySource;
@@ -24,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -49,6 +55,19 @@ public final class SampleLedger {
                             PriceComponent.of(Unit.REQUESTS, UnitPrice.parse("0.0000000005"))),
                     "test");
 
+    /// What those should have been.
+    public static final PriceVersion CORRECTED =
+            new PriceVersion(
+                    "sim/chat@4",
+                    "sim/chat",
+                    4,
+                    Instant.parse("2026-01-01T00:00:00Z"),
+                    List.of(
+                            PriceComponent.of(Unit.INPUT_TOKENS, UnitPrice.parse("0.00000007")),
+                            PriceComponent.of(Unit.OUTPUT_TOKENS, UnitPrice.parse("0.00000065")),
+                            PriceComponent.of(Unit.REQUESTS, UnitPrice.parse("0.0000000005"))),
+                    "test");
+
     private final String accountId;
     private final Random random;
     private final AtomicLong positions;
@@ -59,6 +78,9 @@ public final class SampleLedger {
     private long sequence;
     private long leases;
     private Usd balance = Usd.ZERO;
+    private Usd paid = Usd.ZERO;
+    private Usd overdraft = Usd.ZERO;
+    private final Map<String, CorrectedLine> standing = new HashMap<>();
 
     private SampleLedger(String accountId, long seed, AtomicLong positions) {
         this.accountId = accountId;
@@ -98,6 +120,7 @@ public final class SampleLedger {
 
     public Event granted(String amount) {
         balance = balance.plus(Usd.parse(amount));
+        var postings = crediting(Usd.parse(amount), LedgerAccounts.PAYMENTS_CLEARING);
         return event(
                 new AccountEvent.CreditGranted(
                         accountId,
@@ -108,7 +131,7 @@ public final class SampleLedger {
                         "staff",
                         "",
                         "key-" + sequence,
-                        List.of(),
+                        postings,
                         balance,
                         now,
                         CreditKind.PAID.priority(),
@@ -181,9 +204,167 @@ public final class SampleLedger {
             leaseSpent.merge(line.request().position().lease(), line.charge(), Usd::plus);
         }
         balance = balance.minus(total);
+        lines.forEach(line -> standing.put(line.request().requestId(), asCharged(line)));
         return event(
                 new AccountEvent.UsageDebited(
-                        accountId, lines, total, List.of(), List.of(), balance, now));
+                        accountId, lines, total, List.of(), burning(total), balance, now));
+    }
+
+    /// Rates requests again by another price version, in one entry.
+    public Event rerated(List<UsageLine> lines, PriceVersion prices) {
+        var corrected =
+                lines.stream()
+                        .map(line -> {
+                            var before = standing(line);
+                            var rated = Rating.rate(line.request().quantities(), prices);
+                            return change(
+                                    before,
+                                    prices.id(),
+                                    before.settlement(),
+                                    "price:" + prices.id(),
+                                    line.request().quantities(),
+                                    rated);
+                        })
+                        .toList();
+        return corrected(AccountEvent.CorrectionCause.RERATING, corrected, "wrong price");
+    }
+
+    /// Says what a request used after all.
+    public Event settled(UsageLine line, List<Quantity> quantities) {
+        var before = standing(line);
+        var change =
+                change(
+                        before,
+                        before.priceVersionId(),
+                        Settlement.FINAL,
+                        "provider:resp_1",
+                        quantities,
+                        Rating.rate(quantities, PRICES));
+        return corrected(
+                AccountEvent.CorrectionCause.ORPHAN, List.of(change), "read from the <provider>");
+    }
+
+    public CorrectedLine standing(UsageLine line) {
+        return Objects.requireNonNull(standing.get(line.request().requestId()));
+    }
+
+    private static CorrectedLine asCharged(UsageLine line) {
+        var request = line.request();
+        return new CorrectedLine(
+                request.requestId(),
+                request.caller(),
+                request.position(),
+                request.admittedAt(),
+                request.endedAt(),
+                Usd.ZERO,
+                line.charge(),
+                "",
+                request.priceVersionId(),
+                request.settlement(),
+                request.settlement(),
+                "",
+                request.quantities(),
+                line.lines());
+    }
+
+    private static CorrectedLine change(
+            CorrectedLine before,
+            String priceVersionId,
+            Settlement settlement,
+            String evidence,
+            List<Quantity> quantities,
+            Rated rated) {
+        return new CorrectedLine(
+                before.requestId(),
+                before.caller(),
+                before.position(),
+                before.admittedAt(),
+                before.endedAt(),
+                before.charge(),
+                rated.charge(),
+                before.priceVersionId(),
+                priceVersionId,
+                before.settlement(),
+                settlement,
+                evidence,
+                quantities,
+                rated.lines());
+    }
+
+    public Event corrected(
+            AccountEvent.CorrectionCause cause, List<CorrectedLine> lines, String reason) {
+        var total = Usd.ZERO;
+        for (var line : lines) {
+            total = total.plus(line.charge().minus(line.chargeBefore()));
+            standing.put(line.requestId(), line);
+        }
+        balance = balance.minus(total);
+        var id = "cor_" + sequence;
+        var restored = new ArrayList<Lot>();
+        List<Posting> postings;
+        if (total.isNegative()) {
+            var lot = total.negated().minus(overdraft);
+            if (lot.isPositive()) {
+                restored.add(Lot.of(id, CreditKind.PAID, lot));
+            }
+            postings = crediting(total.negated(), LedgerAccounts.REVENUE);
+        } else {
+            postings = burning(total);
+        }
+        return event(
+                new AccountEvent.UsageCorrected(
+                        accountId,
+                        id,
+                        cause,
+                        lines,
+                        total,
+                        restored,
+                        "operator-1",
+                        "finance-2",
+                        reason,
+                        id + "/0",
+                        postings,
+                        balance,
+                        now));
+    }
+
+    /// Takes so much of a lot that nobody used in time.
+    public Event expired(String lotId, String amount) {
+        var taken = Usd.parse(amount);
+        balance = balance.minus(taken);
+        paid = paid.minus(taken);
+        return event(
+                new AccountEvent.CreditExpired(
+                        accountId,
+                        List.of(Lot.of(lotId, CreditKind.PAID, taken).part(taken)),
+                        taken,
+                        List.of(
+                                new Posting(LedgerAccounts.customerCredit(CreditKind.PAID), taken),
+                                new Posting(LedgerAccounts.EXPIRY_INCOME, taken.negated())),
+                        balance,
+                        now));
+    }
+
+    private List<Posting> crediting(Usd amount, String from) {
+        var repaid = Usd.min(overdraft, amount);
+        overdraft = overdraft.minus(repaid);
+        paid = paid.plus(amount.minus(repaid));
+        return List.of(
+                new Posting(from, amount),
+                new Posting(LedgerAccounts.customerOverdraft(), repaid.negated()),
+                new Posting(
+                        LedgerAccounts.customerCredit(CreditKind.PAID),
+                        amount.minus(repaid).negated()));
+    }
+
+    private List<Posting> burning(Usd amount) {
+        var burnt = Usd.min(paid, amount);
+        paid = paid.minus(burnt);
+        overdraft = overdraft.plus(amount.minus(burnt));
+        return List.of(
+                new Posting(LedgerAccounts.customerCredit(CreditKind.PAID), burnt),
+                new Posting(LedgerAccounts.customerOverdraft(), amount.minus(burnt)),
+                new Posting(LedgerAccounts.REVENUE, amount.negated()));
     }
 
     public UsageLine line(long lease, Outcome outcome) {

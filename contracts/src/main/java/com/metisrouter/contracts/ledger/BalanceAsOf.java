@@ -2,6 +2,7 @@ package com.metisrouter.contracts.ledger;
 
 import com.metisrouter.contracts.money.Usd;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +23,8 @@ public final class BalanceAsOf {
     /// A part of what an event did to the balance.
     ///
     /// @param recordedAt when it counts from in the books: never before an earlier event of the account, even where a clock went back
-    /// @param occurredAt for usage and its corrections when the request ended, as it was metered; for all else `recordedAt`
+    /// @param occurredAt for usage and its corrections when the request ended, as it was metered, to the microsecond; for all else
+    ///     `recordedAt`
     /// @param amount what the balance changed by
     public record Movement(Instant recordedAt, Instant occurredAt, Usd amount) {
 
@@ -77,7 +79,8 @@ public final class BalanceAsOf {
                 var movements = new ArrayList<Movement>(e.lines().size());
                 for (var line : e.lines()) {
                     var amount = line.charge().negated();
-                    movements.add(new Movement(recordedAt, line.request().endedAt(), amount));
+                    movements.add(
+                            new Movement(recordedAt, micros(line.request().endedAt()), amount));
                 }
                 yield movements;
             }
@@ -85,7 +88,7 @@ public final class BalanceAsOf {
                 var movements = new ArrayList<Movement>(e.lines().size());
                 for (var line : e.lines()) {
                     var amount = line.chargeBefore().minus(line.charge());
-                    movements.add(new Movement(recordedAt, line.endedAt(), amount));
+                    movements.add(new Movement(recordedAt, micros(line.endedAt()), amount));
                 }
                 yield movements;
             }
@@ -106,5 +109,10 @@ public final class BalanceAsOf {
 
     private static List<Movement> moved(Instant recordedAt, Usd amount) {
         return List.of(new Movement(recordedAt, recordedAt, amount));
+    }
+
+    /// What every reader of an event can keep.
+    private static Instant micros(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MICROS);
     }
 }

@@ -15,4 +15,11 @@ record FreshnessJson(Freshness freshness, InstantSource clock) {
         json.put("stale", Freshness.isStale(asOf, clock.instant()));
         return json;
     }
+
+    /// Of an answer that is made of two views: as fresh as the older.
+    Map<String, Object> of(String view, String other) {
+        var a = freshness.asOf(view);
+        var b = freshness.asOf(other);
+        return of(a == null || (b != null && a.isBefore(b)) ? view : other);
+    }
 }

@@ -4,6 +4,7 @@ import com.metisrouter.contracts.pricing.ChargeLine;
 import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.projections.access.KeyDirectory;
 import com.metisrouter.projections.usagelog.ChargeProof;
+import com.metisrouter.projections.usagelog.Correction;
 import com.metisrouter.projections.usagelog.UsageEntry;
 import com.metisrouter.projections.usagelog.UsageRecord;
 import java.util.LinkedHashMap;
@@ -33,6 +34,8 @@ final class RequestJson {
         json.put("provider", entry.provider());
         json.put("streamed", entry.streamed());
         json.put("charge", entry.charge());
+        json.put("originalCharge", entry.originalCharge());
+        json.put("correctionCount", entry.corrections());
         json.put("currency", "USD");
         json.put("settlement", lower(entry.settlement()));
         json.put("inputTokens", entry.inputTokens());
@@ -56,12 +59,22 @@ final class RequestJson {
     }
 
     /// @throws ChargeProof.Unexplained if the record doesn't explain its charge
-    static Map<String, Object> record(UsageRecord request, KeyDirectory keys) {
+    ///
+    /// @param staff whether the names of those who corrected it may be shown
+    static Map<String, Object> record(UsageRecord request, KeyDirectory keys, boolean staff) {
         var entry = request.entry();
-        var proof = ChargeProof.of(entry.id(), request.lines(), entry.charge());
+        var proof = ChargeProof.of(request);
         var json = entry(entry, keys);
-        json.put("lines", request.lines().stream().map(RequestJson::line).toList());
+        json.put("lines", lines(request.currentLines()));
         json.put("exactSum", Json.plain(proof.exactSum()));
+        json.put("originalLines", lines(request.lines()));
+        json.put("originalSettlement", lower(request.originalSettlement()));
+        json.put("originalPriceVersion", request.originalPriceVersion());
+        json.put(
+                "corrections",
+                request.corrections().stream()
+                        .map(correction -> correction(correction, staff))
+                        .toList());
         json.put("gatewayCharge", request.gatewayCharge());
         json.put("hold", request.hold());
         json.put("overrun", request.overrun());
@@ -80,6 +93,35 @@ final class RequestJson {
         json.put("rawUsage", raw(request.rawUsage()));
         json.put("timings", timings(entry));
         return json;
+    }
+
+    private static Map<String, Object> correction(Correction correction, boolean staff) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("ledgerEntryId", correction.ledgerEntryId());
+        json.put("correctionId", correction.correctionId());
+        json.put("cause", lower(correction.cause()));
+        json.put("reason", correction.reason());
+        json.put("evidence", correction.evidence());
+        json.put("chargeBefore", correction.chargeBefore());
+        json.put("charge", correction.charge());
+        json.put("difference", correction.difference());
+        json.put("settlementBefore", lower(correction.settlementBefore()));
+        json.put("settlement", lower(correction.settlement()));
+        json.put("priceVersionBefore", correction.priceVersionBefore());
+        json.put("priceVersion", correction.priceVersion());
+        json.put("recordedAt", correction.recordedAt().toString());
+        json.put("ledgerPosition", correction.position());
+        if (staff) {
+            json.put("actor", correction.actor());
+            json.put("approvedBy", correction.approvedBy());
+        }
+        json.put("quantities", correction.quantities());
+        json.put("lines", lines(correction.lines()));
+        return json;
+    }
+
+    private static List<Map<String, Object>> lines(List<ChargeLine> lines) {
+        return lines.stream().map(RequestJson::line).toList();
     }
 
     private static Map<String, Object> line(ChargeLine line) {

@@ -3,6 +3,7 @@ package com.metisrouter.projections.api;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.ids.RequestId;
 import com.metisrouter.projections.access.KeyDirectory;
+import com.metisrouter.projections.access.Viewer;
 import com.metisrouter.projections.checkpoint.Freshness;
 import com.metisrouter.projections.usagelog.UsageLog;
 import com.metisrouter.projections.usagelog.UsageQuery;
@@ -62,7 +63,7 @@ public final class RequestsController {
         var found =
                 usage.find(id, viewer.onlyAccount())
                         .orElseThrow(() -> new ProblemAnswer(Problem.requestNotFound(id)));
-        var json = RequestJson.record(found, keys);
+        var json = RequestJson.record(found, keys, viewer instanceof Viewer.Staff);
         json.putAll(fresh);
         return Answers.ok(json);
     }

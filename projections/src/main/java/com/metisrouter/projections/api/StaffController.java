@@ -47,6 +47,11 @@ public final class StaffController {
         json.put("accountId", account.accountId());
         json.put("rows", account.rows());
         json.put("charged", account.charged().toPlainString());
+        json.put("originallyCharged", account.originallyCharged().toPlainString());
+        json.put(
+                "corrected",
+                account.charged().subtract(account.originallyCharged()).toPlainString());
+        json.put("corrections", account.corrections());
         json.put("ledgerLines", account.ledgerLines());
         json.put("debited", account.debited());
         json.put("difference", account.difference().toPlainString());

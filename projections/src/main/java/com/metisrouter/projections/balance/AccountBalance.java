@@ -6,8 +6,12 @@ import java.time.Instant;
 /// What an account has, as its events say.
 ///
 /// @param balance credit granted less usage charged; negative where something is owed
+/// @param granted credit that came, less what expired, was paid back or taken back
+/// @param spent what requests are charged, corrections included
 /// @param leased the part of the balance that open leases set aside
 /// @param debitedLines requests charged
+/// @param recordedAt when the last event counts from
+/// @param closed whether the account takes no more credit and gives no more leases
 /// @param agrees whether every event's own figures were those that the events before it add up to
 public record AccountBalance(
         String accountId,
@@ -20,7 +24,8 @@ public record AccountBalance(
         long lastSequence,
         long lastPosition,
         Instant recordedAt,
-        boolean agrees) {
+        boolean agrees,
+        boolean closed) {
 
     static AccountBalance unopened(String accountId) {
         return new AccountBalance(
@@ -34,7 +39,8 @@ public record AccountBalance(
                 -1,
                 0,
                 Instant.EPOCH,
-                true);
+                true,
+                false);
     }
 
     public Usd available() {
@@ -53,7 +59,8 @@ public record AccountBalance(
                 lastSequence,
                 lastPosition,
                 recordedAt,
-                agrees);
+                agrees,
+                closed);
     }
 
     AccountBalance granting(Usd amount) {
@@ -68,7 +75,8 @@ public record AccountBalance(
                 lastSequence,
                 lastPosition,
                 recordedAt,
-                agrees);
+                agrees,
+                closed);
     }
 
     AccountBalance debiting(Usd amount, int lines) {
@@ -83,7 +91,24 @@ public record AccountBalance(
                 lastSequence,
                 lastPosition,
                 recordedAt,
-                agrees);
+                agrees,
+                closed);
+    }
+
+    AccountBalance closing() {
+        return new AccountBalance(
+                accountId,
+                name,
+                balance,
+                leased,
+                granted,
+                spent,
+                debitedLines,
+                lastSequence,
+                lastPosition,
+                recordedAt,
+                agrees,
+                true);
     }
 
     AccountBalance after(
@@ -99,6 +124,7 @@ public record AccountBalance(
                 sequence,
                 position,
                 at,
-                stillAgrees);
+                stillAgrees,
+                closed);
     }
 }

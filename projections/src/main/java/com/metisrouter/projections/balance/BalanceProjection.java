@@ -1,6 +1,7 @@
 package com.metisrouter.projections.balance;
 
 import com.metisrouter.contracts.ledger.AccountEvent;
+import com.metisrouter.contracts.ledger.BalanceAsOf;
 import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.wire.Event;
 import java.util.ArrayList;
@@ -18,10 +19,12 @@ public final class BalanceProjection {
     /// An account on its way through a batch.
     ///
     /// @param leases those that the batch may touch, all open ones among them
-    public record State(AccountBalance balance, Map<Long, AccountLease> leases) {
+    /// @param lots those with something left, and those that the batch used up
+    public record State(
+            AccountBalance balance, Map<Long, AccountLease> leases, Map<String, AccountLot> lots) {
 
         public static State unopened(String accountId) {
-            return new State(AccountBalance.unopened(accountId), Map.of());
+            return new State(AccountBalance.unopened(accountId), Map.of(), Map.of());
         }
     }
 
@@ -33,10 +36,12 @@ public final class BalanceProjection {
     private AccountBalance balance;
     private final TreeMap<Long, AccountLease> leases;
     private final List<String> problems = new ArrayList<>();
+    private final LotFold lots;
 
     private BalanceProjection(State state) {
         this.balance = state.balance();
         this.leases = new TreeMap<>(state.leases());
+        this.lots = new LotFold(state.lots(), problems);
     }
 
     public static State evolve(State state, Event event, List<Anomaly> anomalies) {
@@ -47,6 +52,7 @@ public final class BalanceProjection {
             fold.problems.add("sequence " + event.sequence() + " (expected: " + expected + ")");
         }
         fold.on(data);
+        fold.lots.on(data, event.sequence());
         for (var i = 0; i < fold.problems.size(); i++) {
             anomalies.add(new Anomaly(event.position(), i, data.accountId(), fold.problems.get(i)));
         }
@@ -55,10 +61,11 @@ public final class BalanceProjection {
                 fold.balance.after(
                         event.sequence(),
                         event.position(),
-                        data.recordedAt(),
+                        BalanceAsOf.countsFrom(state.balance().recordedAt(), data),
                         fold.leased(),
                         agrees),
-                fold.leases);
+                fold.leases,
+                fold.lots.lots());
     }
 
     private void on(AccountEvent event) {
@@ -78,18 +85,25 @@ public final class BalanceProjection {
             case AccountEvent.BalanceAdjusted e -> change(e.amount(), e.balanceAfter());
             case AccountEvent.CreditRefunded e -> change(e.amount().negated(), e.balanceAfter());
             case AccountEvent.EntryReversed e -> change(e.amount(), e.balanceAfter());
-            case AccountEvent.UsageCorrected e -> {
-                balance = balance.debiting(e.total(), 0);
-                same("balance", balance.balance(), e.balanceAfter());
-            }
+            case AccountEvent.UsageCorrected corrected -> correct(corrected);
+            case AccountEvent.AccountClosed _ -> balance = balance.closing();
             case AccountEvent.ActProposed _,
                     AccountEvent.ActDeclined _,
                     AccountEvent.CommandRefused _,
-                    AccountEvent.AccountClosed _,
                     AccountEvent.PeriodClosed _ -> {
                 // No money moves.
             }
         }
+    }
+
+    private void correct(AccountEvent.UsageCorrected corrected) {
+        var sum = Usd.ZERO;
+        for (var line : corrected.lines()) {
+            sum = sum.plus(line.charge().minus(line.chargeBefore()));
+        }
+        same("total of the lines", sum, corrected.total());
+        balance = balance.debiting(corrected.total(), 0);
+        same("balance", balance.balance(), corrected.balanceAfter());
     }
 
     private void change(Usd amount, Usd balanceAfter) {

@@ -35,7 +35,12 @@ public final class BalanceView implements View {
 
     @Override
     public List<String> tables() {
-        return List.of("account_balance", "account_lease", "balance_anomaly");
+        return List.of(
+                "account_balance",
+                "account_lease",
+                "account_lot",
+                "account_entry",
+                "balance_anomaly");
     }
 
     @Override
@@ -59,19 +64,20 @@ public final class BalanceView implements View {
         var before = load(connection, events);
         var after = new LinkedHashMap<>(before);
         var anomalies = new ArrayList<BalanceProjection.Anomaly>();
+        var entries = new ArrayList<AccountEntry>();
         for (var event : events) {
-            after.compute(
-                    ((AccountEvent) event.data()).accountId(),
-                    (accountId, state) ->
-                            BalanceProjection.evolve(
-                                    state == null
-                                            ? BalanceProjection.State.unopened(accountId)
-                                            : state,
-                                    event,
-                                    anomalies));
+            var data = (AccountEvent) event.data();
+            var state =
+                    after.getOrDefault(
+                            data.accountId(), BalanceProjection.State.unopened(data.accountId()));
+            var next = BalanceProjection.evolve(state, event, anomalies);
+            AccountEntry.of(data, state.balance(), next.balance()).ifPresent(entries::add);
+            after.put(data.accountId(), next);
         }
         writeBalances(connection, after);
         writeLeases(connection, before, after);
+        AccountLots.write(connection, before, after);
+        AccountEntries.write(connection, entries);
         writeAnomalies(connection, anomalies);
     }
 
@@ -88,6 +94,7 @@ public final class BalanceView implements View {
         var array = connection.createArrayOf("text", ids);
         try {
             var leases = loadLeases(connection, array);
+            var lots = AccountLots.load(connection, array);
             var states = new HashMap<String, BalanceProjection.State>();
             try (var statement =
                     connection.prepareStatement(
@@ -100,7 +107,8 @@ public final class BalanceView implements View {
                                 balance.accountId(),
                                 new BalanceProjection.State(
                                         balance,
-                                        leases.getOrDefault(balance.accountId(), Map.of())));
+                                        leases.getOrDefault(balance.accountId(), Map.of()),
+                                        lots.getOrDefault(balance.accountId(), Map.of())));
                     }
                 }
             }
@@ -140,7 +148,8 @@ public final class BalanceView implements View {
                 rows.getLong("last_sequence"),
                 rows.getLong("last_position"),
                 SqlTime.read(rows, "recorded_at"),
-                rows.getBoolean("agrees"));
+                rows.getBoolean("agrees"),
+                rows.getBoolean("closed"));
     }
 
     private static AccountLease readLease(ResultSet rows) throws SQLException {
@@ -160,13 +169,14 @@ public final class BalanceView implements View {
             throws SQLException {
         var sql =
                 """
-                INSERT INTO account_balance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO account_balance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (account_id) DO UPDATE SET
                     name = excluded.name, balance_nanos = excluded.balance_nanos,
                     leased_nanos = excluded.leased_nanos, granted_nanos = excluded.granted_nanos,
                     spent_nanos = excluded.spent_nanos, debited_lines = excluded.debited_lines,
                     last_sequence = excluded.last_sequence, last_position = excluded.last_position,
-                    recorded_at = excluded.recorded_at, agrees = excluded.agrees
+                    recorded_at = excluded.recorded_at, agrees = excluded.agrees,
+                    closed = excluded.closed
                 """;
         try (var statement = connection.prepareStatement(sql)) {
             for (var state : states.values()) {
@@ -182,6 +192,7 @@ public final class BalanceView implements View {
                 statement.setLong(9, balance.lastPosition());
                 statement.setObject(10, SqlTime.write(balance.recordedAt()));
                 statement.setBoolean(11, balance.agrees());
+                statement.setBoolean(12, balance.closed());
                 statement.addBatch();
             }
             statement.executeBatch();

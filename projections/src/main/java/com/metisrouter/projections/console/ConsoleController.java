@@ -225,7 +225,8 @@ public final class ConsoleController {
                             id + " is not in the usage log.",
                             "A request appears here within a second of its end. One that was refused before it was admitted is never charged and has no record."));
         }
-        var record = RequestPage.of(found, keys, note);
+        var staff = session.viewer() instanceof Viewer.Staff;
+        var record = RequestPage.of(found, keys, note, staff);
         return page(200, id, frame(session, balance(found.entry().accountId())), record::write);
     }
 

@@ -1,24 +1,24 @@
 package com.metisrouter.projections.console;
 
-import com.metisrouter.contracts.pricing.ChargeLine;
 import com.metisrouter.projections.access.KeyDirectory;
 import com.metisrouter.projections.usagelog.ChargeProof;
 import com.metisrouter.projections.usagelog.UsageRecord;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /// One request, with everything that explains its charge to the last digit.
+///
+/// @param staff whether staff is looking
 record RequestPage(
-        UsageRecord request, ChargeProof proof, KeyDirectory keys, FreshnessNote freshness) {
+        UsageRecord request,
+        ChargeProof proof,
+        KeyDirectory keys,
+        FreshnessNote freshness,
+        boolean staff) {
 
-    static RequestPage of(UsageRecord request, KeyDirectory keys, FreshnessNote freshness) {
-        var entry = request.entry();
-        return new RequestPage(
-                request,
-                ChargeProof.of(entry.id(), request.lines(), entry.charge()),
-                keys,
-                freshness);
+    static RequestPage of(
+            UsageRecord request, KeyDirectory keys, FreshnessNote freshness, boolean staff) {
+        return new RequestPage(request, ChargeProof.of(request), keys, freshness, staff);
     }
 
     void write(Html html) {
@@ -35,7 +35,7 @@ record RequestPage(
         html.open("div", "class", "summary");
         html.open("p", "class", "total");
         Frame.money(html, entry.charge());
-        html.element("span", "charged", "class", "label").close();
+        html.element("span", isCorrected() ? "charged now" : "charged", "class", "label").close();
         html.open("div");
         html.open("p", "class", "status");
         RequestsPage.chip(html, entry);
@@ -44,8 +44,16 @@ record RequestPage(
             html.element(
                     "p", "Settled by the rule " + request.policyId() + ".", "class", "meaning");
         }
+        if (isCorrected()) {
+            html.element("p", corrected(), "class", "meaning");
+        }
         html.close().close();
         charge(html);
+        if (isCorrected()) {
+            section(html, "history", "How it came to this");
+            new ChargeHistory(request, staff).write(html);
+            html.close();
+        }
         html.open("div", "class", "columns");
         served(html);
         ledger(html);
@@ -54,88 +62,45 @@ record RequestPage(
         raw(html);
     }
 
+    private boolean isCorrected() {
+        return !request.corrections().isEmpty();
+    }
+
+    private String corrected() {
+        var count = request.corrections().size();
+        return "At first USD "
+                + request.entry().originalCharge()
+                + (count == 1 ? ", then corrected once." : ", then corrected " + count + " times.");
+    }
+
     private void charge(Html html) {
         section(html, "charge", "How the charge adds up");
-        if (request.lines().isEmpty()) {
-            html.element(
-                    "p",
-                    "Nothing was used that has a price, so nothing is charged.",
-                    "class",
-                    "meaning");
+        if (request.currentLines().isEmpty()) {
+            html.element("p", nothing(), "class", "meaning");
         } else {
-            sum(html);
+            new SumTable(request.currentLines(), proof.exactSum(), request.entry().charge())
+                    .write(html);
         }
         html.open("p", "class", "meaning").text("Price version ");
         html.element("code", request.entry().priceVersion());
         html.text(". " + agreement()).close().close();
     }
 
-    private void sum(Html html) {
-        html.open("div", "class", "scroll").open("table", "class", "sum");
-        html.open("thead").open("tr");
-        html.element("th", "What", "scope", "col");
-        html.element("th", "Quantity", "scope", "col", "class", "number");
-        html.element("th", "× Unit price, USD", "scope", "col", "class", "number");
-        html.element("th", "= Amount, USD", "scope", "col", "class", "number");
-        html.close().close().open("tbody");
-        var places = places();
-        request.lines().forEach(line -> line(html, line, places));
-        html.close().open("tfoot");
-        html.open("tr").element("th", "Exact sum", "scope", "row", "colspan", "3");
-        amount(html, proof.exactSum(), places, "zeros");
-        html.close().open("tr", "class", "charge");
-        html.element(
-                "th",
-                "Charge: the sum, rounded once to the nano-dollar, half to even",
-                "scope",
-                "row",
-                "colspan",
-                "3");
-        amount(html, request.entry().charge().toBigDecimal(), places, "filler");
-        html.close();
-        html.close().close().close();
+    private String nothing() {
+        return request.entry().settlement().equals("PENDING_PROVIDER")
+                ? "What it used is not known yet, so nothing is charged. It will be put right when it is."
+                : "Nothing was used that has a price, so nothing is charged.";
     }
 
     private String agreement() {
-        var entry = request.entry();
-        return request.gatewayCharge().equals(entry.charge())
+        if (isCorrected()) {
+            return "This is the charge as it was corrected last.";
+        }
+        return request.gatewayCharge().equals(request.entry().originalCharge())
                 ? "Gateway and ledger worked it out separately and agree."
                 : "The gateway worked out USD "
                         + request.gatewayCharge()
                         + "; the ledger's figure stands, and the difference is being looked into.";
-    }
-
-    private void line(Html html, ChargeLine line, int places) {
-        html.open("tr").open("th", "scope", "row");
-        html.text(Format.words(line.unit().wireName()));
-        if (!line.variant().isEmpty()) {
-            html.text(" " + line.variant());
-        }
-        html.element("small", "counted by: " + Format.words(line.source().name())).close();
-        html.open("td", "class", "number quantity").text(Format.count(line.quantity())).close();
-        html.open("td", "class", "number price").text(line.unitPrice().toString());
-        html.element("small", Format.perMillion(line.unit(), line.unitPrice())).close();
-        amount(html, line.amount(), places, "zeros");
-        html.close();
-    }
-
-    /// The decimal places that align every amount without cutting any.
-    private int places() {
-        var places = 9;
-        for (var line : request.lines()) {
-            places = Math.max(places, line.amount().stripTrailingZeros().scale());
-        }
-        return places;
-    }
-
-    /// An amount as long as the longest, so that the points are one below the other.
-    private static void amount(Html html, BigDecimal amount, int places, String paddingStyle) {
-        var given = amount.setScale(Math.max(2, amount.scale()));
-        html.open("td", "class", "number amount").text(given.toPlainString());
-        if (places > given.scale()) {
-            html.element("span", "0".repeat(places - given.scale()), "class", paddingStyle);
-        }
-        html.close();
     }
 
     private void served(Html html) {
@@ -183,17 +148,23 @@ record RequestPage(
         item(html, "Account", entry.accountId());
         item(html, "Recorded", Format.exact(request.recordedAt()));
         item(html, "Ledger position", Format.count(request.position()));
-        item(html, "Settlement", Format.words(entry.settlement()));
+        item(html, "Settlement", settlement());
         item(html, "Set aside", "USD " + request.hold());
         if (request.overrun().isPositive()) {
             item(html, "Past what was set aside", "USD " + request.overrun());
         } else {
-            item(html, "Released", "USD " + request.hold().minus(entry.charge()));
+            item(html, "Released", "USD " + request.hold().minus(entry.originalCharge()));
         }
         item(html, "Balance after the entry", "USD " + request.balanceAfter());
         item(html, "Lease and sequence", request.lease() + " / " + request.leaseSequence());
         item(html, "Gateway and run", request.gatewayId() + " / " + request.run());
         html.close().close();
+    }
+
+    private String settlement() {
+        var now = Format.words(request.entry().settlement());
+        var first = Format.words(request.originalSettlement());
+        return now.equals(first) ? now : now + " (at first: " + first + ")";
     }
 
     private static void item(Html html, String term, String value) {

@@ -277,6 +277,15 @@ record RequestsPage(
         if (!entry.settlement().equals("FINAL")) {
             html.element("span", Format.words(entry.settlement()), "class", "tag");
         }
+        if (entry.corrections() > 0) {
+            html.element(
+                    "span",
+                    "corrected",
+                    "class",
+                    "tag",
+                    "title",
+                    "USD " + entry.originalCharge() + " at first");
+        }
     }
 
     private static String attribution(UsageEntry entry) {

@@ -6,9 +6,11 @@ import java.math.BigDecimal;
 /// One account's usage log against its ledger. Everything but the totals must be zero.
 ///
 /// @param rows requests in the usage log
-/// @param charged the sum of their charges
+/// @param charged the sum of their charges as they stand
+/// @param originallyCharged the sum of their charges before any correction
+/// @param corrections how often charges were put right
 /// @param ledgerLines requests in the ledger's debits
-/// @param debited the sum of those debits
+/// @param debited the sum of those debits and of all corrections
 /// @param duplicates requests that were charged a second time
 /// @param holes lease sequences that were given out and never charged, up to the last one known of each lease
 /// @param agrees whether the account's events agree with each other
@@ -17,6 +19,8 @@ public record AccountReconciliation(
         String accountId,
         long rows,
         BigDecimal charged,
+        BigDecimal originallyCharged,
+        long corrections,
         long ledgerLines,
         Usd debited,
         long duplicates,

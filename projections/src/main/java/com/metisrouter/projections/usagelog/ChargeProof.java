@@ -18,6 +18,33 @@ public record ChargeProof(BigDecimal exactSum) {
         }
     }
 
+    /// The proof of what a request is charged now. The charge at first and every correction have to explain themselves, and each correction
+    /// has to start from where the one before it ended.
+    ///
+    /// @throws Unexplained if the record or one of its corrections doesn't explain its charge
+    public static ChargeProof of(UsageRecord request) {
+        var entry = request.entry();
+        var proof = of(entry.id(), request.lines(), entry.originalCharge());
+        var charge = entry.originalCharge();
+        for (var correction : request.corrections()) {
+            if (!correction.chargeBefore().equals(charge)) {
+                throw new Unexplained(
+                        entry.id()
+                                + ": corrected from "
+                                + correction.chargeBefore()
+                                + ", where it stood at "
+                                + charge);
+            }
+            proof = of(entry.id(), correction.lines(), correction.charge());
+            charge = correction.charge();
+        }
+        if (!charge.equals(entry.charge())) {
+            throw new Unexplained(
+                    entry.id() + ": corrected to " + charge + ", charged as " + entry.charge());
+        }
+        return proof;
+    }
+
     /// @throws Unexplained if a product, the sum or the rounding is not what the record says
     public static ChargeProof of(String requestId, List<ChargeLine> lines, Usd charge) {
         var sum = BigDecimal.ZERO;

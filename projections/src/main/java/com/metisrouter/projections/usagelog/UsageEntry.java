@@ -6,6 +6,10 @@ import java.time.Instant;
 import java.util.Locale;
 
 /// A request as lists show it: the columns of the usage log without what explains the charge.
+///
+/// @param charge what it is charged now, all corrections included; so are settlement, price version and tokens
+/// @param originalCharge what it was charged at first
+/// @param corrections how often that was put right
 public record UsageEntry(
         String id,
         Instant mintedAt,
@@ -28,6 +32,8 @@ public record UsageEntry(
         long inputTokens,
         long outputTokens,
         Usd charge,
+        Usd originalCharge,
+        int corrections,
         long ledgerSequence,
         int lineIndex,
         Instant admittedAt,

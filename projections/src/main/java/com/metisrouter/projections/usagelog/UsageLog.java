@@ -70,6 +70,9 @@ public final class UsageLog implements View {
                     "duration_millis",
                     "attempt_count",
                     "shard",
+                    "original_charge_nanos",
+                    "original_settlement",
+                    "original_price_version_id",
                     "lines",
                     "quantities",
                     "attempts",
@@ -95,7 +98,7 @@ public final class UsageLog implements View {
 
     @Override
     public List<String> tables() {
-        return List.of("usage_log", "usage_log_anomaly");
+        return List.of("usage_log", "usage_correction", "usage_day", "usage_log_anomaly");
     }
 
     @Override
@@ -110,22 +113,36 @@ public final class UsageLog implements View {
                     "CREATE TABLE usage_log (LIKE "
                             + liveSchema
                             + ".usage_log INCLUDING ALL) PARTITION BY RANGE (minted_at)");
-            statement.execute(
-                    "CREATE TABLE usage_log_anomaly (LIKE "
-                            + liveSchema
-                            + ".usage_log_anomaly INCLUDING ALL)");
+            for (var table : List.of("usage_correction", "usage_day", "usage_log_anomaly")) {
+                statement.execute(
+                        "CREATE TABLE %s (LIKE %s.%s INCLUDING ALL)"
+                                .formatted(table, liveSchema, table));
+            }
         }
     }
 
     @Override
     public void apply(Connection connection, List<Event> events) throws SQLException {
         var rows = new ArrayList<UsageRow>();
+        var corrections = new ArrayList<CorrectionRow>();
         for (var event : events) {
             rows.addAll(UsageLogProjection.rows(event));
+            corrections.addAll(UsageLogProjection.corrections(event));
         }
-        if (rows.isEmpty()) {
-            return;
+        var days = new UsageDays();
+        if (!rows.isEmpty()) {
+            days.charged(insert(connection, rows));
         }
+        // A request is always charged before it is corrected, also within a batch.
+        if (!corrections.isEmpty()) {
+            days.corrected(correct(connection, corrections));
+        }
+        days.write(connection);
+    }
+
+    /// @return those that were not in the log yet
+    private List<UsageRow> insert(Connection connection, List<UsageRow> rows) throws SQLException {
+        var fresh = new ArrayList<UsageRow>(rows.size());
         partitions.ensure(connection, rows);
         try (var statement = connection.prepareStatement(INSERT)) {
             for (var row : rows) {
@@ -136,9 +153,24 @@ public final class UsageLog implements View {
             for (var i = 0; i < inserted.length; i++) {
                 if (inserted[i] == 0) {
                     keepAnomaly(connection, rows.get(i));
+                } else {
+                    fresh.add(rows.get(i));
                 }
             }
         }
+        return fresh;
+    }
+
+    /// @return those that found their request as they said it was
+    private static List<CorrectionRow> correct(Connection connection, List<CorrectionRow> rows)
+            throws SQLException {
+        var astray = UsageCorrections.write(connection, rows);
+        for (var row : astray) {
+            keepAnomaly(connection, row);
+        }
+        var found = new ArrayList<>(rows);
+        found.removeAll(astray);
+        return found;
     }
 
     @Override
@@ -148,7 +180,7 @@ public final class UsageLog implements View {
 
     private static void bind(Columns to, UsageRow row) throws SQLException {
         var request = row.line().request();
-        to.add(UUID.fromString(request.requestId().substring(4)));
+        to.add(UsageCorrections.uuid(request.requestId()));
         to.add(row.mintedAt());
         to.add(request.caller().accountId());
         to.add(request.caller().keyId());
@@ -188,6 +220,9 @@ public final class UsageLog implements View {
         to.add(request.durationMillis());
         to.add(request.attempts().size());
         to.add(request.shard());
+        to.add(row.line().charge().nanos());
+        to.add(request.settlement().name());
+        to.add(request.priceVersionId());
         to.add(Json.mapper().writeValueAsString(row.line().lines()));
         to.add(Json.mapper().writeValueAsString(request.quantities()));
         to.add(Json.mapper().writeValueAsString(request.attempts()));
@@ -200,23 +235,40 @@ public final class UsageLog implements View {
 
     private static void keepAnomaly(Connection connection, UsageRow row) throws SQLException {
         var request = row.line().request();
-        LOG.error(
-                "request={} account={} position={} was charged a second time: {}",
-                request.requestId(),
-                request.caller().accountId(),
+        keepAnomaly(
+                connection,
                 row.position(),
-                row.line().charge());
+                row.lineIndex(),
+                request.caller().accountId(),
+                "request "
+                        + request.requestId()
+                        + " was charged a second time, USD "
+                        + row.line().charge());
+    }
+
+    private static void keepAnomaly(Connection connection, CorrectionRow row) throws SQLException {
+        keepAnomaly(
+                connection,
+                row.position(),
+                row.lineIndex(),
+                row.entry().accountId(),
+                "request "
+                        + row.line().requestId()
+                        + " was corrected from USD "
+                        + row.line().chargeBefore()
+                        + ", which it did not stand at");
+    }
+
+    private static void keepAnomaly(
+            Connection connection, long position, int item, String accountId, String detail)
+            throws SQLException {
+        LOG.error("account={} position={} {}", accountId, position, detail);
         var sql = "INSERT INTO usage_log_anomaly VALUES (?, ?, ?, ?)";
         try (var statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, row.position());
-            statement.setInt(2, row.lineIndex());
-            statement.setString(3, request.caller().accountId());
-            statement.setString(
-                    4,
-                    "request "
-                            + request.requestId()
-                            + " was charged a second time, USD "
-                            + row.line().charge());
+            statement.setLong(1, position);
+            statement.setInt(2, item);
+            statement.setString(3, accountId);
+            statement.setString(4, StoredText.of(detail));
             statement.executeUpdate();
         }
     }

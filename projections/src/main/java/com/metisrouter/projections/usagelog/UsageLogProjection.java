@@ -8,7 +8,8 @@ import com.metisrouter.contracts.wire.Event;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What an event of the ledger means to the usage log: a row for each line of a debit, nothing for all others.
+/// What an event of the ledger means to the usage log: a row for each line of a debit, a change for each line of a correction, nothing for
+/// all others.
 public final class UsageLogProjection {
 
     private UsageLogProjection() {}
@@ -16,9 +17,8 @@ public final class UsageLogProjection {
     public static List<UsageRow> rows(Event event) {
         return switch ((AccountEvent) event.data()) {
             case AccountEvent.UsageDebited debited -> rows(event, debited);
-            // Not shown yet: a row keeps the charge that it was first given.
-            case AccountEvent.UsageCorrected _ -> List.of();
-            case AccountEvent.AccountOpened _,
+            case AccountEvent.UsageCorrected _,
+                    AccountEvent.AccountOpened _,
                     AccountEvent.CreditGranted _,
                     AccountEvent.CreditExpired _,
                     AccountEvent.BalanceAdjusted _,
@@ -38,6 +38,12 @@ public final class UsageLogProjection {
         };
     }
 
+    static List<CorrectionRow> corrections(Event event) {
+        return event.data() instanceof AccountEvent.UsageCorrected corrected
+                ? CorrectionRow.of(event, corrected)
+                : List.of();
+    }
+
     private static List<UsageRow> rows(Event event, AccountEvent.UsageDebited debited) {
         var rows = new ArrayList<UsageRow>(debited.lines().size());
         for (var line : debited.lines()) {
@@ -46,8 +52,8 @@ public final class UsageLogProjection {
                     new UsageRow(
                             line,
                             RequestId.mintedAt(line.request().requestId()),
-                            tokens(quantities, Unit.Side.INPUT),
-                            tokens(quantities, Unit.Side.OUTPUT),
+                            inputTokens(quantities),
+                            outputTokens(quantities),
                             event.sequence(),
                             rows.size(),
                             event.position(),
@@ -55,6 +61,14 @@ public final class UsageLogProjection {
                             debited.recordedAt()));
         }
         return rows;
+    }
+
+    static long inputTokens(List<Quantity> quantities) {
+        return tokens(quantities, Unit.Side.INPUT);
+    }
+
+    static long outputTokens(List<Quantity> quantities) {
+        return tokens(quantities, Unit.Side.OUTPUT);
     }
 
     private static long tokens(List<Quantity> quantities, Unit.Side side) {

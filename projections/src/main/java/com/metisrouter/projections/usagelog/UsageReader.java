@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
@@ -39,9 +38,29 @@ public final class UsageReader {
                 new StringBuilder("SELECT * FROM usage_log WHERE minted_at = ? AND request_id = ?");
         var values = new ArrayList<Object>();
         values.add(SqlTime.write(RequestId.mintedAt(requestId)));
-        values.add(uuid(requestId));
+        values.add(UsageCorrections.uuid(requestId));
         equal(sql, values, "account_id", accountId);
-        return jdbc.sql(sql.toString()).params(values).query((row, _) -> record(row)).optional();
+        return jdbc.sql(sql.toString())
+                .params(values)
+                .query((row, _) -> record(row))
+                .optional()
+                .map(this::withCorrections);
+    }
+
+    /// As many as the row counts: one that was booked since the row was read is not part of what it shows.
+    private UsageRecord withCorrections(UsageRecord record) {
+        if (record.entry().corrections() == 0) {
+            return record;
+        }
+        return record.with(
+                jdbc.sql(
+                                "SELECT * FROM usage_correction WHERE request_id = ?"
+                                        + " ORDER BY ledger_sequence LIMIT ?")
+                        .params(
+                                UsageCorrections.uuid(record.entry().id()),
+                                record.entry().corrections())
+                        .query((row, _) -> UsageCorrections.read(row))
+                        .list());
     }
 
     public UsagePage list(UsageQuery query) {
@@ -104,12 +123,8 @@ public final class UsageReader {
             sql.append(" AND (minted_at, request_id) ").append(direction).append(" (?, ?)");
             values.add(mintedAt);
             values.add(mintedAt);
-            values.add(uuid(requestId));
+            values.add(UsageCorrections.uuid(requestId));
         }
-    }
-
-    private static UUID uuid(String requestId) {
-        return UUID.fromString(requestId.substring(RequestId.PREFIX.length()));
     }
 
     private static UsageEntry entry(ResultSet row) throws SQLException {
@@ -135,6 +150,8 @@ public final class UsageReader {
                 row.getLong("input_tokens"),
                 row.getLong("output_tokens"),
                 Usd.ofNanos(row.getLong("charge_nanos")),
+                Usd.ofNanos(row.getLong("original_charge_nanos")),
+                row.getInt("correction_count"),
                 row.getLong("ledger_sequence"),
                 row.getInt("line_index"),
                 SqlTime.read(row, "admitted_at"),
@@ -162,6 +179,9 @@ public final class UsageReader {
                 row.getLong("run"),
                 row.getLong("position"),
                 Usd.ofNanos(row.getLong("balance_after_nanos")),
-                SqlTime.read(row, "recorded_at"));
+                SqlTime.read(row, "recorded_at"),
+                row.getString("original_settlement"),
+                row.getString("original_price_version_id"),
+                List.of());
     }
 }

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A request with all that explains its charge.
 ///
-/// @param gatewayCharge what the gateway settled its hold at; differs from the charge only if the two rated differently
+/// @param lines the charge as it was at first, line by line; corrections have lines of their own
+/// @param originalPriceVersion by which it was rated at first
+/// @param corrections in the order in which they were booked
+/// @param gatewayCharge what the gateway settled its hold at; differs from the original charge only if the two rated differently
 /// @param balanceAfter the account's balance after the whole ledger entry, in which other requests may stand too
 public record UsageRecord(
         UsageEntry entry,
@@ -28,4 +31,40 @@ public record UsageRecord(
         long run,
         long position,
         Usd balanceAfter,
-        Instant recordedAt) {}
+        Instant recordedAt,
+        String originalSettlement,
+        String originalPriceVersion,
+        List<Correction> corrections) {
+
+    public UsageRecord {
+        corrections = List.copyOf(corrections);
+    }
+
+    /// The lines that add up to what the request is charged now.
+    public List<ChargeLine> currentLines() {
+        return corrections.isEmpty() ? lines : corrections.getLast().lines();
+    }
+
+    UsageRecord with(List<Correction> all) {
+        return new UsageRecord(
+                entry,
+                lines,
+                quantities,
+                attempts,
+                rawUsage,
+                policyId,
+                gatewayCharge,
+                hold,
+                overrun,
+                lease,
+                leaseSequence,
+                gatewayId,
+                run,
+                position,
+                balanceAfter,
+                recordedAt,
+                originalSettlement,
+                originalPriceVersion,
+                all);
+    }
+}

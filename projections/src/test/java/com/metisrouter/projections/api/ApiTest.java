@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.metisrouter.contracts.access.KeySnapshot;
 import com.metisrouter.contracts.ids.RequestId;
+import com.metisrouter.contracts.ledger.AccountEvent;
 import com.metisrouter.contracts.metering.Outcome;
 import com.metisrouter.contracts.money.UnitPrice;
 import com.metisrouter.contracts.money.Usd;
@@ -106,6 +107,136 @@ class ApiTest {
         assertThat(json.get("balanceAfter").isString()).isTrue();
         assertThat(json.get("attempts").get(0).get("status").asInt()).isEqualTo(200);
         assertThat(json.get("as_of").isString()).isTrue();
+    }
+
+    /// One request that was charged, rated again, and settled by the provider's figure.
+    private static SampleLedger corrected() throws Exception {
+        var ledger = SampleLedger.account();
+        ledger.at(Instant.parse("2026-11-22T10:00:00Z"));
+        var lease = grant(ledger);
+        ledger.at(Instant.parse("2026-11-22T10:00:10Z"));
+        var lines = SampleLedger.linesOf(ledger.debited(lease, 2));
+        ledger.at(Instant.parse("2026-11-22T10:01:00Z"));
+        ledger.rerated(lines, SampleLedger.CORRECTED);
+        ledger.settled(
+                lines.getLast(),
+                List.of(Quantity.of(Unit.INPUT_TOKENS, 3, QuantitySource.PROVIDER)));
+        house.publish(ledger);
+        house.awaitShown(ledger);
+        return ledger;
+    }
+
+    @Test
+    void a_corrected_record_shows_each_step_and_names_of_staff_to_staff_only() throws Exception {
+        var ledger = corrected();
+        var key = house.publishKey(ledger.accountId(), KeySnapshot.Status.ACTIVE, null);
+        var line = SampleLedger.linesOf(ledger.events().get(3)).getLast();
+        var path = "/api/v1/requests/" + line.request().requestId();
+
+        var json = house.get(path, key).json();
+        var forStaff = house.get(path, RunningProjections.ADMIN_TOKEN).json();
+
+        var now = ledger.standing(line);
+        assertThat(json.get("charge").asString()).isEqualTo(now.charge().toString());
+        assertThat(json.get("originalCharge").asString()).isEqualTo(line.charge().toString());
+        assertThat(json.get("settlement").asString()).isEqualTo("final");
+        assertThat(json.get("priceVersion").asString()).isEqualTo("sim/chat@4");
+        assertThat(json.get("originalPriceVersion").asString()).isEqualTo("sim/chat@3");
+        assertThat(json.get("inputTokens").asLong()).isEqualTo(3);
+        assertThat(json.get("lines")).hasSize(1);
+        assertThat(json.get("originalLines")).hasSize(3);
+        var steps = json.get("corrections");
+        assertThat(steps).hasSize(2);
+        assertThat(steps.get(0).get("cause").asString()).isEqualTo("rerating");
+        assertThat(steps.get(0).get("evidence").asString()).isEqualTo("price:sim/chat@4");
+        assertThat(steps.get(0).get("ledgerEntryId").asString())
+                .isEqualTo(ledger.accountId() + "-4-1");
+        assertThat(steps.get(0).get("lines")).hasSize(3);
+        assertThat(steps.get(1).get("reason").asString()).isEqualTo("read from the <provider>");
+        var sum =
+                line.charge()
+                        .plus(Usd.parse(steps.get(0).get("difference").asString()))
+                        .plus(Usd.parse(steps.get(1).get("difference").asString()));
+        assertThat(sum).isEqualTo(now.charge());
+        assertThat(steps.get(0).has("actor")).isFalse();
+        assertThat(forStaff.get("corrections").get(0).get("actor").asString())
+                .isEqualTo("operator-1");
+    }
+
+    @Test
+    void the_reconciliation_takes_corrections_in() throws Exception {
+        var ledger = corrected();
+
+        var json = house.get("/api/v1/reconciliation", RunningProjections.ADMIN_TOKEN).json();
+
+        for (var account : json.get("data")) {
+            if (account.get("accountId").asString().equals(ledger.accountId())) {
+                assertThat(account.get("difference").asString()).isEqualTo("0.000000000");
+                assertThat(account.get("corrections").asLong()).isEqualTo(3);
+                assertThat(
+                                Usd.parse(account.get("originallyCharged").asString())
+                                        .plus(Usd.parse(account.get("corrected").asString())))
+                        .isEqualTo(Usd.parse(account.get("charged").asString()));
+                return;
+            }
+        }
+        throw new AssertionError(json);
+    }
+
+    @Test
+    void the_balance_as_of_an_instant_is_by_when_it_was_recorded_or_by_when_it_happened()
+            throws Exception {
+        var ledger = corrected();
+        var key = house.publishKey(ledger.accountId(), KeySnapshot.Status.ACTIVE, null);
+
+        assertThat(asOf(key, "2026-11-22T09:59:59Z", "recorded")).isEqualTo(Usd.ZERO);
+        assertThat(asOf(key, "2026-11-22T10:00:00Z", "recorded")).isEqualTo(Usd.parse("10"));
+        var debited = ((AccountEvent.UsageDebited) ledger.events().get(3).data()).balanceAfter();
+        assertThat(asOf(key, "2026-11-22T10:00:59Z", "recorded")).isEqualTo(debited);
+        assertThat(asOf(key, "2026-11-22T10:01:00Z", "recorded")).isEqualTo(ledger.balance());
+        assertThat(asOf(key, "2026-11-22T10:00:30Z", "occurred")).isEqualTo(ledger.balance());
+        assertThat(asOf(key, "2026-11-22T10:00:05Z", "occurred")).isEqualTo(Usd.parse("10"));
+    }
+
+    private static Usd asOf(String key, String instant, String by) throws Exception {
+        var answer = house.get("/api/v1/balance?as_of=" + instant + "&by=" + by, key);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.json().get("as_of").isString()).isTrue();
+        return Usd.parse(answer.json().get("balance").asString());
+    }
+
+    @Test
+    void what_is_no_instant_or_no_time_is_said_to_be_none() throws Exception {
+        for (var query :
+                List.of(
+                        "as_of=yesterday",
+                        "as_of=1969-12-31T00:00:00Z",
+                        "as_of=%2B999999999-12-31T00:00:00Z",
+                        "as_of=2026-11-22T10:00:00Z&by=guess",
+                        "by=recorded")) {
+            var answer = house.get("/api/v1/balance?" + query, myKey);
+
+            assertThat(answer.status()).as(query).isEqualTo(400);
+            assertThat(answer.json().get("detail").asString()).contains("expected");
+        }
+    }
+
+    @Test
+    void lots_are_listed_as_they_are_burnt() throws Exception {
+        var ledger = corrected();
+        var key = house.publishKey(ledger.accountId(), KeySnapshot.Status.ACTIVE, null);
+
+        var json = house.get("/api/v1/lots", key).json();
+
+        var left = Usd.ZERO;
+        for (var lot : json.get("data")) {
+            left = left.plus(Usd.parse(lot.get("remaining").asString()));
+        }
+        assertThat(left).isEqualTo(ledger.balance());
+        assertThat(json.get("data").get(0).get("id").asString()).isEqualTo("lot_1");
+        assertThat(json.get("data").get(0).get("kind").asString()).isEqualTo("PAID");
+        assertThat(json.get("data").get(0).get("expiresAt").isNull()).isTrue();
+        assertThat(house.get("/api/v1/lots?accountId=acc_nobody", key).status()).isEqualTo(400);
     }
 
     @Test

@@ -3,11 +3,13 @@ package com.metisrouter.projections.balance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.metisrouter.contracts.ledger.AccountEvent;
+import com.metisrouter.contracts.ledger.UsageLine;
 import com.metisrouter.contracts.metering.Outcome;
 import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.wire.Event;
 import com.metisrouter.projections.SampleLedger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
@@ -90,8 +92,17 @@ class BalanceProjectionTest {
     private static void history(SampleLedger ledger, Random random, int steps) {
         ledger.opened();
         var open = new ArrayList<Long>();
+        var charged = new ArrayList<UsageLine>();
         for (var i = 0; i < steps; i++) {
-            switch (random.nextInt(6)) {
+            switch (random.nextInt(7)) {
+                case 6 -> {
+                    if (!charged.isEmpty()) {
+                        var prices =
+                                random.nextBoolean() ? SampleLedger.PRICES : SampleLedger.CORRECTED;
+                        Collections.shuffle(charged, random);
+                        ledger.rerated(charged.subList(0, 1 + charged.size() / 3), prices);
+                    }
+                }
                 case 0 -> ledger.granted("0.0" + (1 + random.nextInt(9)));
                 case 1 -> open.add(ledger.leased("0.00" + (1 + random.nextInt(9))));
                 case 2 -> {
@@ -109,12 +120,47 @@ class BalanceProjectionTest {
                 }
                 default -> {
                     if (!open.isEmpty()) {
-                        ledger.debited(
-                                open.get(random.nextInt(open.size())), 1 + random.nextInt(4));
+                        var debit =
+                                ledger.debited(
+                                        open.get(random.nextInt(open.size())),
+                                        1 + random.nextInt(4));
+                        charged.addAll(SampleLedger.linesOf(debit));
                     }
                 }
             }
         }
+    }
+
+    @Property(tries = 100)
+    void what_lots_hold_is_the_balance_and_what_is_owed(@ForAll long seed) {
+        var ledger = SampleLedger.account(seed, new AtomicLong());
+        history(ledger, new Random(seed), 60);
+
+        var state = BalanceProjection.State.unopened(ledger.accountId());
+        for (var event : ledger.events()) {
+            state = BalanceProjection.evolve(state, event, anomalies);
+            var left = Usd.ZERO;
+            for (var lot : state.lots().values()) {
+                left = left.plus(lot.lot().remaining());
+            }
+            assertThat(left).isEqualTo(Usd.max(Usd.ZERO, state.balance().balance()));
+        }
+
+        assertThat(anomalies).isEmpty();
+    }
+
+    @Test
+    void a_lot_that_gives_more_than_it_has_is_an_anomaly() {
+        var ledger = SampleLedger.account();
+        ledger.opened();
+        ledger.granted("1.00");
+        ledger.expired("lot_1", "2.00");
+
+        fold(ledger);
+
+        assertThat(anomalies)
+                .extracting(BalanceProjection.Anomaly::detail)
+                .containsExactly("lot lot_1: 2.000000000 taken, more than is left");
     }
 
     @Test

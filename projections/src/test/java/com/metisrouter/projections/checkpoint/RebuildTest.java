@@ -86,14 +86,18 @@ class RebuildTest {
         ledger.opened();
         ledger.granted("10.00");
         var lease = ledger.leased("0.50");
-        ledger.debited(lease, 4);
+        var early = SampleLedger.linesOf(ledger.debited(lease, 4));
         ledger.at(Instant.parse("2026-11-21T23:59:59.950Z"));
-        ledger.debited(lease, 5);
+        var late = SampleLedger.linesOf(ledger.debited(lease, 5));
+        ledger.rerated(List.of(early.getFirst(), late.getLast()), SampleLedger.CORRECTED);
+        ledger.expired("lot_1", "0.50");
+        ledger.rerated(late, SampleLedger.CORRECTED);
         ledger.reduced(lease, "0.10");
         ledger.at(Instant.parse("2026-11-22T00:00:00Z"));
         ledger.leased("0.25");
         ledger.ended(lease);
         ledger.closed(lease);
+        ledger.rerated(List.of(early.getFirst()), SampleLedger.PRICES);
         return ledger;
     }
 

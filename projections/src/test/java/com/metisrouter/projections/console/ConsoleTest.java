@@ -102,6 +102,41 @@ class ConsoleTest {
     }
 
     @Test
+    void a_corrected_record_tells_its_history() throws Exception {
+        var ledger = SampleLedger.account();
+        ledger.opened();
+        ledger.granted("10.00");
+        var lines = SampleLedger.linesOf(ledger.debited(ledger.leased("1.00"), 2));
+        ledger.rerated(lines, SampleLedger.CORRECTED);
+        ledger.settled(
+                lines.getFirst(),
+                List.of(Quantity.of(Unit.INPUT_TOKENS, 3, QuantitySource.PROVIDER)));
+        house.publish(ledger);
+        house.awaitShown(ledger);
+        var key = house.publishKey(ledger.accountId(), KeySnapshot.Status.ACTIVE, null);
+        var path = "/console/requests/" + lines.getFirst().request().requestId();
+
+        var body = page(path, cookie(key)).body();
+        var forStaff = page(path, cookie(RunningProjections.ADMIN_TOKEN)).body();
+
+        assertThat(body)
+                .contains(">How it came to this</h2>")
+                .contains("charged now")
+                .contains("At first USD " + lines.getFirst().charge() + ", then corrected 2 times.")
+                .contains("A price was put right")
+                .contains("“wrong price”")
+                .contains("<code>price:sim/chat@4</code>")
+                .contains("What it used became known")
+                .contains("read from the &lt;provider&gt;")
+                .contains(" given back")
+                .doesNotContain("operator-1");
+        assertThat(forStaff).contains("by operator-1, approved by finance-2");
+        assertThat(page("/console/requests", cookie(key)).body()).contains(">corrected</span>");
+        assertThat(page("/console/requests/" + idOf(mine), cookie(myKey)).body())
+                .doesNotContain("How it came to this");
+    }
+
+    @Test
     void the_record_explains_the_charge() throws Exception {
         var line = SampleLedger.linesOf(mine.events().get(3)).getFirst();
 

@@ -124,6 +124,13 @@ public final class RunningProjections implements AutoCloseable {
                         .filter(event -> event.data() instanceof AccountEvent.UsageDebited)
                         .mapToInt(event -> SampleLedger.linesOf(event).size())
                         .sum();
+        var corrections =
+                account.events().stream()
+                        .mapToInt(event ->
+                                event.data() instanceof AccountEvent.UsageCorrected corrected
+                                        ? corrected.lines().size()
+                                        : 0)
+                        .sum();
         await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() ->
@@ -132,11 +139,16 @@ public final class RunningProjections implements AutoCloseable {
                                         .find(account.accountId())
                                         .filter(b -> b.lastPosition() >= last.position())
                                         .isPresent()
-                                && jdbc().sql("SELECT count(*) FROM usage_log WHERE account_id = ?")
-                                                .param(account.accountId())
-                                                .query(Long.class)
-                                                .single()
-                                        >= lines);
+                                && count("count(*)", account) >= lines
+                                && count("coalesce(sum(correction_count), 0)", account)
+                                        >= corrections);
+    }
+
+    private long count(String what, SampleLedger account) {
+        return jdbc().sql("SELECT " + what + " FROM usage_log WHERE account_id = ?")
+                .param(account.accountId())
+                .query(Long.class)
+                .single();
     }
 
     public String publishKey(

@@ -1,10 +1,12 @@
 package com.metisrouter.projections.usagelog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.metisrouter.contracts.ids.RequestId;
 import com.metisrouter.contracts.ledger.UsageLine;
 import com.metisrouter.contracts.metering.Outcome;
+import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.usage.Quantity;
 import com.metisrouter.contracts.usage.QuantitySource;
 import com.metisrouter.contracts.usage.Unit;
@@ -15,6 +17,7 @@ import com.metisrouter.projections.sql.SqlTime;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -82,6 +85,84 @@ class UsageLogTest {
                                 .query(String.class)
                                 .single())
                 .isEqualTo(line.charge().toString());
+    }
+
+    @Test
+    void a_corrected_request_shows_what_it_is_charged_now_and_how_it_came_to_that()
+            throws Exception {
+        var ledger = ledger(2);
+        var lines = SampleLedger.linesOf(ledger.events().getLast());
+        var line = lines.getFirst();
+        ledger.rerated(lines, SampleLedger.CORRECTED);
+        var first = ledger.standing(line);
+        ledger.settled(line, List.of(Quantity.of(Unit.INPUT_TOKENS, 7, QuantitySource.PROVIDER)));
+        var second = ledger.standing(line);
+        apply(ledger.events());
+
+        var found =
+                new UsageReader(database.jdbc())
+                        .find(line.request().requestId(), null)
+                        .orElseThrow();
+
+        assertThat(found.entry().originalCharge()).isEqualTo(line.charge());
+        assertThat(found.entry().charge()).isEqualTo(second.charge());
+        assertThat(found.entry().inputTokens()).isEqualTo(7);
+        assertThat(found.entry().outputTokens()).isZero();
+        assertThat(found.entry().priceVersion()).isEqualTo("sim/chat@4");
+        assertThat(found.originalPriceVersion()).isEqualTo("sim/chat@3");
+        assertThat(found.lines()).isEqualTo(line.lines());
+        assertThat(found.currentLines()).isEqualTo(second.lines());
+        assertThat(found.corrections())
+                .extracting(Correction::cause, Correction::chargeBefore, Correction::charge)
+                .containsExactly(
+                        tuple("RERATING", line.charge(), first.charge()),
+                        tuple("ORPHAN", first.charge(), second.charge()));
+        assertThat(ChargeProof.of(found).exactSum()).isPositive();
+        assertThat(database.count("usage_log_anomaly")).isZero();
+    }
+
+    @Test
+    void the_log_adds_up_to_the_debits_and_corrections_by_row_and_by_day() throws Exception {
+        var ledger = ledger(5);
+        var lines = SampleLedger.linesOf(ledger.events().getLast());
+        ledger.at(Instant.parse("2026-11-23T00:00:01Z"));
+        ledger.debited(1, 3);
+        ledger.rerated(lines, SampleLedger.CORRECTED);
+        for (var event : ledger.events()) {
+            apply(List.of(event));
+        }
+
+        var spent = Usd.parse("10").minus(ledger.balance()).nanos();
+
+        assertThat(sum("SELECT sum(charge_nanos) FROM usage_log")).isEqualTo(spent);
+        assertThat(sum("SELECT sum(charge_nanos) FROM usage_day")).isEqualTo(spent);
+        assertThat(sum("SELECT sum(requests) FROM usage_day")).isEqualTo(8);
+        assertThat(database.count("usage_day")).isEqualTo(2);
+    }
+
+    @Test
+    void a_correction_of_a_charge_that_does_not_stand_is_an_anomaly_and_changes_nothing()
+            throws Exception {
+        var ledger = ledger(1);
+        var line = SampleLedger.linesOf(ledger.events().getLast()).getFirst();
+        var unseen = ledger.rerated(List.of(line), SampleLedger.CORRECTED);
+        ledger.rerated(List.of(line), SampleLedger.PRICES);
+        var events = new ArrayList<>(ledger.events());
+        events.remove(unseen);
+
+        apply(events);
+
+        var found =
+                new UsageReader(database.jdbc())
+                        .find(line.request().requestId(), null)
+                        .orElseThrow();
+        assertThat(found.entry().charge()).isEqualTo(line.charge());
+        assertThat(found.corrections()).isEmpty();
+        assertThat(database.count("usage_log_anomaly")).isEqualTo(1);
+    }
+
+    private long sum(String sql) {
+        return database.jdbc().sql(sql).query(Long.class).single();
     }
 
     @Test
