@@ -74,6 +74,7 @@ public final class OpenLeases implements AccountListener {
 
     /// Keeps how much is missing of each lease, which is nothing as long as records come in order: then nothing is written.
     @Override
+    @SuppressWarnings("ReferenceEquality") // What an event didn't touch is the very same object.
     public void changed(AccountState before, AccountState after) {
         if (before.leases() == after.leases()) {
             return;
