@@ -3,6 +3,7 @@ package com.metisrouter.proxy;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.access.KeySnapshot;
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.leasing.SpendScope;
 import com.metisrouter.contracts.ledger.LeaseMark;
 import com.metisrouter.contracts.wire.Topic;
 import com.metisrouter.contracts.wire.TopicFollower;
@@ -36,6 +37,7 @@ public final class GatewayState implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GatewayState.class);
     private static final Duration HOUSEKEEPING_EVERY = Duration.ofSeconds(1);
+    private static final Duration SIGN_OF_LIFE_EVERY = Duration.ofSeconds(3);
     private static final Duration DRAIN_LOOK_EVERY = Duration.ofMillis(20);
 
     /// How the state is, for health pages.
@@ -60,6 +62,7 @@ public final class GatewayState implements AutoCloseable {
             int models,
             int accounts) {}
 
+    private final GatewayStateConfig config;
     private final Journal journal;
     private final LedgerClient ledger;
     private final SeenMarks marks = new SeenMarks();
@@ -74,6 +77,7 @@ public final class GatewayState implements AutoCloseable {
     private final ScheduledThreadPoolExecutor housekeeping;
 
     private GatewayState(GatewayStateConfig config, Journal journal, Recovery recovery) {
+        this.config = config;
         this.journal = journal;
         this.ledger = new LedgerClient(config.ledgerUrl(), config.internalToken());
         this.leases =
@@ -121,6 +125,12 @@ public final class GatewayState implements AutoCloseable {
                         HOUSEKEEPING_EVERY.toMillis(),
                         HOUSEKEEPING_EVERY.toMillis(),
                         TimeUnit.MILLISECONDS);
+        var _ =
+                housekeeping.scheduleWithFixedDelay(
+                        this::sayAlive,
+                        SIGN_OF_LIFE_EVERY.toMillis(),
+                        SIGN_OF_LIFE_EVERY.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     /// Returns once the journal was read; the run and the recovery follow in the background, see `ready`.
@@ -153,8 +163,8 @@ public final class GatewayState implements AutoCloseable {
     private LedgerNews news() {
         return new LedgerNews() {
             @Override
-            public void leased(String accountId, long lease, long run) {
-                leases.onLeased(accountId, lease, run);
+            public void leased(String accountId, SpendScope scope, long lease, long run) {
+                leases.onLeased(accountId, scope, lease, run);
             }
 
             @Override
@@ -264,6 +274,21 @@ public final class GatewayState implements AutoCloseable {
             }
             LockSupport.parkNanos(DRAIN_LOOK_EVERY.toNanos());
         }
+    }
+
+    /// Tells the ledger that this run lives, and hears whether it is still the current one. Without an answer the next time will do.
+    private void sayAlive() {
+        var mine = run();
+        if (mine == 0 || leases.fenced()) {
+            return;
+        }
+        var _ =
+                ledger.alive(config.gatewayId(), mine)
+                        .thenAccept(sign -> {
+                            if (sign.currentRun() > mine) {
+                                leases.fencedBy(sign.currentRun());
+                            }
+                        });
     }
 
     private void keepHouse() {

@@ -1,26 +1,18 @@
 package com.metisrouter.proxy.admission;
 
-import com.metisrouter.contracts.money.Usd;
-import java.util.ArrayDeque;
+import com.metisrouter.contracts.leasing.SpendScope;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// One account's credit on this gateway: the lease that admits, and those that end.
-///
-/// Any thread takes from the current lease; all else belongs to the lease book's thread.
+/// One account's credit on this gateway, by scope, and its leases that end. Any thread looks a scope up; all else belongs to the lease
+/// book's thread.
 final class AccountCredit {
-
-    /// A request that waits for credit.
-    record Waiter(Usd need, CompletableFuture<HoldResult> result) {}
 
     /// A lease that admits nothing more. It stays until the ledger has closed it.
     static final class Ending {
+        final ScopeCredit credit;
         final long lease;
         final long finalSequence;
 
@@ -31,7 +23,8 @@ final class AccountCredit {
         boolean sending;
         boolean told;
 
-        Ending(long lease, long finalSequence, @Nullable Lease held) {
+        Ending(ScopeCredit credit, long lease, long finalSequence, @Nullable Lease held) {
+            this.credit = credit;
             this.lease = lease;
             this.finalSequence = finalSequence;
             this.held = held;
@@ -39,104 +32,30 @@ final class AccountCredit {
     }
 
     final String accountId;
-    final AtomicBoolean refillAsked = new AtomicBoolean();
-    volatile @Nullable Lease current;
-    volatile long lastUsedNanoTime;
-    volatile long lastTakenNanos;
-    volatile long refillNotBeforeNanoTime;
+    final ConcurrentHashMap<SpendScope, ScopeCredit> scopes = new ConcurrentHashMap<>();
 
-    final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
+    /// By lease, which are numbered by account.
     final Map<Long, Ending> endings = new HashMap<>();
 
-    /// Leases that the ledger's events name as ours while a request for one is on its way.
-    final Set<Long> unconfirmed = new HashSet<>();
+    /// Requests on their way that give something back.
+    int givingBack;
 
-    boolean asking;
-    int refillRefusals;
-    int fruitlessAsks;
-
-    AccountCredit(String accountId, long nowNanoTime) {
+    AccountCredit(String accountId) {
         this.accountId = accountId;
-        this.lastUsedNanoTime = nowNanoTime;
-        this.refillNotBeforeNanoTime = nowNanoTime;
+    }
+
+    /// The scope's, made if there is none.
+    ScopeCredit scope(SpendScope scope, long nowNanoTime) {
+        return scopes.computeIfAbsent(scope, _ -> new ScopeCredit(this, scope, nowNanoTime));
     }
 
     boolean isIdle() {
-        return current == null
-                && !asking
-                && waiters.isEmpty()
-                && endings.isEmpty()
-                && unconfirmed.isEmpty();
+        return scopes.isEmpty() && endings.isEmpty() && givingBack == 0;
     }
 
-    /// What could be given back now. What is left of leases that end returns when they close.
-    long freeNanos() {
-        var lease = current;
-        return lease == null ? 0 : Math.max(0, lease.state().freeNanos());
+    /// Whether the ledger knows the end of each lease, and no hold is open.
+    boolean isEnded() {
+        return scopes.values().stream().noneMatch(credit -> credit.asking || credit.openHolds() > 0)
+                && endings.values().stream().allMatch(ending -> ending.told);
     }
-
-    /// The sum of the open holds.
-    long heldNanos() {
-        var held = 0L;
-        var lease = current;
-        if (lease != null) {
-            held += lease.state().heldNanos();
-        }
-        for (var ending : endings.values()) {
-            if (ending.held != null) {
-                held += ending.held.state().heldNanos();
-            }
-        }
-        return held;
-    }
-
-    int openHolds() {
-        var open = 0;
-        var lease = current;
-        if (lease != null) {
-            open += lease.state().openHolds();
-        }
-        for (var ending : endings.values()) {
-            if (ending.held != null) {
-                open += ending.held.state().openHolds();
-            }
-        }
-        return open;
-    }
-
-    /// The least and the best amount of a new lease: enough for the largest that waits, and for all that waits, twice what is held now,
-    /// and the recent rate of spending over a while.
-    Wish wish(LeaseLimits limits, long nowNanoTime) {
-        // Ahead of need, a lease that holds less than the last request isn't worth its entries in
-        // the ledger.
-        var need = waiters.isEmpty() ? Math.max(lastTakenNanos, limits.floor().nanos() / 10) : 1L;
-        var waiting = 0L;
-        for (var waiter : waiters) {
-            need = Math.max(need, waiter.need().nanos());
-            waiting = saturated(waiting, waiter.need().nanos());
-        }
-        var want = saturated(saturated(waiting, waiting), saturated(heldNanos(), heldNanos()));
-        var lease = current;
-        if (lease != null) {
-            var seconds =
-                    Math.max(
-                            1, TimeUnit.NANOSECONDS.toSeconds(nowNanoTime - lease.takenNanoTime()));
-            var perSecond = lease.state().spentNanos() / seconds;
-            var horizonSeconds = limits.horizon().toSeconds();
-            want =
-                    saturated(
-                            want,
-                            perSecond > Long.MAX_VALUE / horizonSeconds
-                                    ? Long.MAX_VALUE
-                                    : perSecond * horizonSeconds);
-        }
-        want = Math.min(Math.max(want, limits.floor().nanos()), limits.ceiling().nanos());
-        return new Wish(Usd.ofNanos(need), Usd.ofNanos(Math.max(want, need)));
-    }
-
-    private static long saturated(long a, long b) {
-        return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
-    }
-
-    record Wish(Usd need, Usd want) {}
 }

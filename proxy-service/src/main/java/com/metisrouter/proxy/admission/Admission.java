@@ -1,9 +1,12 @@
 package com.metisrouter.proxy.admission;
 
+import com.metisrouter.contracts.leasing.LimitShare;
+import com.metisrouter.contracts.leasing.SpendScope;
 import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.pricing.WorstCase;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// Decides whether a request's account can pay the most that the request could cost, and sets that aside.
 public final class Admission {
@@ -22,10 +25,12 @@ public final class Admission {
 
     /// What a request needs.
     ///
+    /// @param scope that the key's requests belong to
     /// @param outputTokensMax for each choice
     /// @param cappable whether the output may be limited to what is affordable
     public record Ask(
             String accountId,
+            SpendScope scope,
             WorstCase worst,
             long inputTokensMax,
             long outputTokensMax,
@@ -51,7 +56,12 @@ public final class Admission {
         /// @param capped whether that is less than was asked for, so that the provider must be told
         record Admitted(Hold hold, long outputTokens, boolean capped) implements Decision {}
 
-        record Insufficient(Usd required, Usd available, long affordableOutputTokens)
+        /// @param limit the one that leaves so little, null where it is the account itself
+        record Insufficient(
+                Usd required,
+                Usd available,
+                long affordableOutputTokens,
+                @Nullable LimitShare limit)
                 implements Decision {}
 
         record Unavailable(String reason, Duration retryAfter) implements Decision {}
@@ -62,11 +72,16 @@ public final class Admission {
         return attempt(ask, ask.outputTokensMax(), TRIES_MAX);
     }
 
+    /// Sees to it that a hold can be extended by so much, asking the ledger for more if need be.
+    public CompletableFuture<Boolean> prepareExtension(Hold hold, Usd more) {
+        return credit.prepareExtension(hold, more);
+    }
+
     private CompletableFuture<Decision> attempt(Ask ask, long outputTokens, int triesLeft) {
         var amount = ask.cost(outputTokens);
-        return switch (credit.tryHold(ask.accountId(), amount)) {
+        return switch (credit.tryHold(ask.accountId(), ask.scope(), amount)) {
             case HoldResult.NeedsCredit _ ->
-                    credit.hold(ask.accountId(), amount)
+                    credit.hold(ask.accountId(), ask.scope(), amount)
                             .thenCompose(result -> concluded(ask, outputTokens, triesLeft, result));
             case HoldResult result -> concluded(ask, outputTokens, triesLeft, result);
         };
@@ -86,7 +101,7 @@ public final class Admission {
                             new Decision.Unavailable(
                                     "the ledger was asked and gave no answer",
                                     Duration.ofSeconds(1)));
-            case HoldResult.Insufficient(var affordable) -> {
+            case HoldResult.Insufficient(var affordable, var limit) -> {
                 var tokens = ask.affordable(affordable);
                 var retry =
                         ask.cappable()
@@ -97,7 +112,10 @@ public final class Admission {
                         ? attempt(ask, tokens, triesLeft - 1)
                         : CompletableFuture.completedFuture(
                                 new Decision.Insufficient(
-                                        ask.cost(ask.outputTokensMax()), affordable, tokens));
+                                        ask.cost(ask.outputTokensMax()),
+                                        affordable,
+                                        tokens,
+                                        limit));
             }
         };
     }

@@ -24,6 +24,10 @@ public final class Hold {
         this.lastNanos = nanos;
     }
 
+    Lease lease() {
+        return lease;
+    }
+
     public LeasePosition position() {
         return position;
     }

@@ -1,5 +1,6 @@
 package com.metisrouter.proxy.admission;
 
+import com.metisrouter.contracts.leasing.SpendScope;
 import com.metisrouter.contracts.metering.LeasePosition;
 import com.metisrouter.contracts.money.Usd;
 import java.util.Objects;
@@ -34,8 +35,14 @@ final class Lease {
     private final long admitUntilNanoTime;
     private final long takenNanoTime;
     private final LongSupplier nanoTime;
+    private final SpendScope scope;
     private final AtomicReference<State> state;
 
+    /// For a lease that serves one request: run when that is settled. Set before its hold is given away.
+    private volatile @Nullable Runnable whenSettled;
+
+    /// For the whole account.
+    ///
     /// @param askedNanoTime when the gateway asked for it: its validity counts from there
     Lease(
             String accountId,
@@ -46,6 +53,30 @@ final class Lease {
             long askedNanoTime,
             long admitForNanos,
             LongSupplier nanoTime) {
+        this(
+                accountId,
+                number,
+                gatewayId,
+                run,
+                granted,
+                askedNanoTime,
+                admitForNanos,
+                nanoTime,
+                SpendScope.ACCOUNT);
+    }
+
+    /// @param askedNanoTime when the gateway asked for it: its validity counts from there
+    Lease(
+            String accountId,
+            long number,
+            String gatewayId,
+            long run,
+            Usd granted,
+            long askedNanoTime,
+            long admitForNanos,
+            LongSupplier nanoTime,
+            SpendScope scope) {
+        this.scope = scope;
         this.accountId = accountId;
         this.number = number;
         this.gatewayId = gatewayId;
@@ -56,6 +87,14 @@ final class Lease {
         this.admitUntilNanoTime = askedNanoTime + admitForNanos;
         this.nanoTime = nanoTime;
         this.state = new AtomicReference<>(new State(granted.nanos(), 0, 0, 0, 0, 0, true));
+    }
+
+    SpendScope scope() {
+        return scope;
+    }
+
+    void whenSettled(Runnable action) {
+        whenSettled = action;
     }
 
     String accountId() {
@@ -135,8 +174,21 @@ final class Lease {
         }
     }
 
-    void settle(long heldNanos, long chargeNanos) {
+    /// The ledger has made it larger, for holds that run past what they held.
+    void grow(long nanos) {
         state.updateAndGet(was ->
+                new State(
+                        Math.addExact(was.freeNanos, nanos),
+                        was.heldNanos,
+                        was.spentNanos,
+                        was.releasedNanos,
+                        was.lastSequence,
+                        was.openHolds,
+                        was.admitting));
+    }
+
+    void settle(long heldNanos, long chargeNanos) {
+        var after = state.updateAndGet(was ->
                 new State(
                         Math.addExact(was.freeNanos, heldNanos - chargeNanos),
                         was.heldNanos - heldNanos,
@@ -145,6 +197,10 @@ final class Lease {
                         was.lastSequence,
                         was.openHolds - 1,
                         was.admitting));
+        var action = whenSettled;
+        if (action != null && after.openHolds == 0 && !after.admitting) {
+            action.run();
+        }
     }
 
     /// Admits nothing more from here on. Holds that are open go on.

@@ -6,6 +6,7 @@ import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.leasing.LeaseReply;
 import com.metisrouter.contracts.leasing.LeaseRequest;
 import com.metisrouter.contracts.leasing.RunStarted;
+import com.metisrouter.contracts.leasing.SignOfLife;
 import com.metisrouter.contracts.wire.Json;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -70,6 +71,15 @@ public final class LedgerClient implements LeaseLedger, AutoCloseable {
                 new byte[0],
                 RUN_TIMEOUT,
                 RunStarted.class);
+    }
+
+    /// A sign of life.
+    public CompletableFuture<SignOfLife> alive(String gatewayId, long run) {
+        return post(
+                "/internal/v1/gateways/" + gatewayId + "/runs/" + run + "/alive",
+                new byte[0],
+                LEASE_TIMEOUT,
+                SignOfLife.class);
     }
 
     private <T> CompletableFuture<T> post(

@@ -133,6 +133,11 @@ public enum ErrorCode {
             402,
             Side.CLIENT,
             "The balance does not cover the most that the request could cost."),
+    SPEND_LIMIT_REACHED(
+            "spend_limit_reached",
+            402,
+            Side.CLIENT,
+            "A spend limit of the key or its project does not leave the most that the request could cost; `limit` says which."),
     HOLD_EXHAUSTED(
             "hold_exhausted",
             402,
@@ -234,7 +239,7 @@ public enum ErrorCode {
     /// The `type` of OpenAI's error shape.
     public String type() {
         return switch (this) {
-            case INSUFFICIENT_BALANCE, HOLD_EXHAUSTED -> "insufficient_quota";
+            case INSUFFICIENT_BALANCE, SPEND_LIMIT_REACHED, HOLD_EXHAUSTED -> "insufficient_quota";
             case PROVIDER_RATE_LIMITED -> "rate_limit_error";
             default ->
                     side == Side.CLIENT || this == PROVIDER_REFUSED

@@ -1,6 +1,7 @@
 package com.metisrouter.proxy.exchange;
 
 import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.leasing.SpendScope;
 import com.metisrouter.contracts.metering.Outcome;
 import com.metisrouter.contracts.pricing.ServiceTier;
 import com.metisrouter.contracts.pricing.WorstCase;
@@ -47,6 +48,7 @@ final class Conversation implements ClientSide.Listener {
         var ask =
                 new Admission.Ask(
                         call.key().accountId(),
+                        SpendScope.of(call.key()),
                         worst,
                         call.inputTokensMax(),
                         call.outputTokensMax(),

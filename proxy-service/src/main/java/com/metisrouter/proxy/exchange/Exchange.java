@@ -92,7 +92,12 @@ final class Exchange {
 
     /// Sets aside what more output tokens may cost.
     boolean extendHold(long outputTokens) {
-        return hold.extend(worst.of(0, outputTokens));
+        return hold.extend(costOfOutput(outputTokens));
+    }
+
+    /// What more output tokens may cost.
+    Usd costOfOutput(long outputTokens) {
+        return worst.of(0, outputTokens);
     }
 
     RequestAdmitted admitted() {

@@ -1,9 +1,14 @@
 package com.metisrouter.proxy.exchange;
 
+import com.metisrouter.contracts.access.SpendLimit;
+import com.metisrouter.contracts.leasing.LimitShare;
 import com.metisrouter.proxy.admission.Admission;
 import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a client is told that is not admitted.
@@ -16,22 +21,7 @@ final class Refusals {
     /// @param decision null where deciding failed
     static Problem of(Admission.@Nullable Decision decision) {
         return switch (decision) {
-            case Admission.Decision.Insufficient(var required, var available, var tokens) ->
-                    Problem.of(
-                                    ErrorCode.INSUFFICIENT_BALANCE,
-                                    "The balance does not cover the most that this request could cost: it needs $"
-                                            + required
-                                            + ", available is $"
-                                            + available
-                                            + ". "
-                                            + (tokens > 0
-                                                    ? "A limit of "
-                                                            + tokens
-                                                            + " output tokens is affordable."
-                                                    : "Top up, or send less."))
-                            .withDetail("required_usd", required.toString())
-                            .withDetail("available_usd", available.toString())
-                            .withDetail("affordable_output_tokens", tokens);
+            case Admission.Decision.Insufficient insufficient -> insufficient(insufficient);
             case Admission.Decision.Unavailable(var reason, var retryAfter) ->
                     Problem.retryLater(
                             ErrorCode.CREDIT_UNAVAILABLE,
@@ -47,6 +37,73 @@ final class Refusals {
                             "Credit cannot be checked at the moment. This says nothing about the balance.",
                             Problem.RETRY_AFTER_DEFAULT);
         };
+    }
+
+    private static Problem insufficient(Admission.Decision.Insufficient decision) {
+        var tokens = decision.affordableOutputTokens();
+        var limit = decision.limit();
+        var what =
+                limit == null
+                        ? "The balance does not cover"
+                        : "The "
+                                + period(limit.period())
+                                + "spend limit of "
+                                + limit.kind().name().toLowerCase(Locale.ROOT)
+                                + " \""
+                                + limit.name()
+                                + "\" ($"
+                                + limit.limit()
+                                + ") does not leave";
+        var problem =
+                Problem.of(
+                                limit == null
+                                        ? ErrorCode.INSUFFICIENT_BALANCE
+                                        : ErrorCode.SPEND_LIMIT_REACHED,
+                                what
+                                        + " the most that this request could cost: it needs $"
+                                        + decision.required()
+                                        + ", available is $"
+                                        + decision.available()
+                                        + ". "
+                                        + advice(tokens, limit))
+                        .withDetail("required_usd", decision.required().toString())
+                        .withDetail("available_usd", decision.available().toString())
+                        .withDetail("affordable_output_tokens", tokens);
+        return limit == null ? problem : problem.withDetail("limit", details(limit));
+    }
+
+    private static String period(SpendLimit.Period period) {
+        return switch (period) {
+            case DAY -> "daily ";
+            case WEEK -> "weekly ";
+            case MONTH -> "monthly ";
+            case TOTAL -> "";
+        };
+    }
+
+    private static String advice(long affordableTokens, @Nullable LimitShare limit) {
+        if (affordableTokens > 0) {
+            return "A limit of " + affordableTokens + " output tokens is affordable.";
+        }
+        if (limit == null) {
+            return "Top up, or send less.";
+        }
+        return limit.windowEnd() == null
+                ? "Have the limit raised, or send less."
+                : "It starts anew at " + limit.windowEnd() + ".";
+    }
+
+    private static Map<String, Object> details(LimitShare limit) {
+        var details = new LinkedHashMap<String, Object>();
+        details.put("scope", limit.kind().name().toLowerCase(Locale.ROOT));
+        details.put("id", limit.id());
+        details.put("name", limit.name());
+        details.put("period", limit.period().name().toLowerCase(Locale.ROOT));
+        details.put("limit_usd", limit.limit().toString());
+        if (limit.windowEnd() != null) {
+            details.put("resets_at", limit.windowEnd().toString());
+        }
+        return details;
     }
 
     static Problem stopping() {

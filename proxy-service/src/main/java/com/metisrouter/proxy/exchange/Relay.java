@@ -45,6 +45,7 @@ final class Relay implements UpstreamListener {
     private boolean streaming;
     private boolean open;
     private boolean draining;
+    private boolean extensionAsked;
     private long drainedBytes;
 
     Relay(
@@ -63,7 +64,8 @@ final class Relay implements UpstreamListener {
                         services.tokenizers(),
                         exchange.call().model().tokenizer(),
                         Math.multiplyExact(outputTokens, exchange.call().choices()),
-                        this::extendHold);
+                        this::extendHold,
+                        this::prepareExtension);
     }
 
     void forward(UpstreamPool pool, UpstreamRequest request) {
@@ -315,7 +317,20 @@ final class Relay implements UpstreamListener {
                 upstream == null ? java.util.List.of() : upstream.attempts());
     }
 
+    /// In the background, before it is needed: asks the ledger for more where the lease has none.
+    private void prepareExtension() {
+        if (!extensionAsked) {
+            extensionAsked = true;
+            var _ =
+                    services.admission()
+                            .prepareExtension(
+                                    exchange.hold(), exchange.costOfOutput(EXTENSION_TOKENS));
+        }
+    }
+
     private boolean extendHold(long missing) {
+        // Once it is used up, there may be need for more.
+        extensionAsked = false;
         var tokens = Math.max(missing, EXTENSION_TOKENS);
         if (exchange.extendHold(tokens)) {
             stream.extended(tokens);

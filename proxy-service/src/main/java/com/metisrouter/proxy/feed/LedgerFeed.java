@@ -6,6 +6,7 @@ import com.metisrouter.contracts.wire.CloudEvents;
 import com.metisrouter.contracts.wire.EventType;
 import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.contracts.wire.Topic;
+import com.metisrouter.contracts.wire.Upcasters;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -149,9 +150,10 @@ public final class LedgerFeed implements AutoCloseable {
                     news.closed(closed.accountId(), closed.lease());
                 }
             } else if (CREDIT_LEASED.equals(type)) {
-                var leased = Json.read(record.value(), AccountEvent.CreditLeased.class);
+                var leased = Upcasters.read(record.value(), AccountEvent.CreditLeased.class);
                 if (leased.gatewayId().equals(gatewayId)) {
-                    news.leased(leased.accountId(), leased.lease(), leased.run());
+                    news.leased(
+                            leased.accountId(), leased.scope(), leased.lease(), leased.run());
                 }
             }
         } catch (RuntimeException e) {

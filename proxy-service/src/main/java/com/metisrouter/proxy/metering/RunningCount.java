@@ -5,9 +5,16 @@ package com.metisrouter.proxy.metering;
 /// One token is at least one byte, so as long as the bytes since the last count fit into what is left, no count is needed.
 public final class RunningCount {
 
+    /// So few tokens before the hold is passed it is time to see whether there is more.
+    private static final long LOW_WATER_TOKENS = 64;
+
+    /// And not before this part of it is left.
+    private static final long LOW_WATER_PART = 4;
+
     private final OutputText output;
     private final Tokenizers tokenizers;
     private final String tokenizerName;
+    private final long lowWater;
     private long tokensHeld;
     private long countedTokens;
     private long bytesSinceCount;
@@ -18,6 +25,7 @@ public final class RunningCount {
         this.tokenizers = tokenizers;
         this.tokenizerName = tokenizerName;
         this.tokensHeld = tokensHeld;
+        this.lowWater = Math.min(LOW_WATER_TOKENS, tokensHeld / LOW_WATER_PART);
     }
 
     /// Before output is added.
@@ -39,6 +47,11 @@ public final class RunningCount {
             bytesSinceCount = 0;
         }
         return Math.max(0, countedTokens - tokensHeld);
+    }
+
+    /// Whether little is left of the hold, as of the last count. Counts get more frequent towards the end.
+    boolean isLow() {
+        return tokensHeld - countedTokens <= lowWater;
     }
 
     void extended(long tokens) {

@@ -34,20 +34,24 @@ public final class StreamedAnswer {
     private final SseEvents events = new SseEvents();
     private final RunningCount running;
     private final LongPredicate extendHold;
+    private final Runnable holdIsLow;
     private final List<Held> held = new ArrayList<>();
     private ByteArrayOutputStream passing = new ByteArrayOutputStream();
     private Progress progress = Progress.GOING_ON;
     private int eventsSeen;
 
     /// @param outputTokensHeld for all choices together
+    /// @param holdIsLow told, more than once, when little is left of the hold, so that there is more when it is asked for
     /// @param extendHold asked for more output tokens when they run out; false cuts the stream
     public StreamedAnswer(
             Tokenizers tokenizers,
             String tokenizer,
             long outputTokensHeld,
-            LongPredicate extendHold) {
+            LongPredicate extendHold,
+            Runnable holdIsLow) {
         this.running = new RunningCount(output, tokenizers, tokenizer, outputTokensHeld);
         this.extendHold = extendHold;
+        this.holdIsLow = holdIsLow;
     }
 
     public Progress feed(ByteBuffer bytes) {
@@ -82,6 +86,9 @@ public final class StreamedAnswer {
             case USAGE_ONLY, DONE -> held.add(new Held(kind, event));
             case CONTENT -> {
                 var missing = running.missing(tap.bytesAdded());
+                if (running.isLow()) {
+                    holdIsLow.run();
+                }
                 if (missing > 0) {
                     if (!extendHold.test(missing)) {
                         output.rollback();

@@ -1,5 +1,6 @@
 package com.metisrouter.proxy.admission;
 
+import com.metisrouter.contracts.leasing.SpendScope;
 import com.metisrouter.contracts.money.Usd;
 import java.time.Duration;
 import java.util.Map;
@@ -44,7 +45,7 @@ public final class InMemoryCredit implements Credit {
     }
 
     @Override
-    public HoldResult tryHold(String accountId, Usd amount) {
+    public HoldResult tryHold(String accountId, SpendScope scope, Usd amount) {
         if (answer != null) {
             return answer;
         }
@@ -62,13 +63,19 @@ public final class InMemoryCredit implements Credit {
     }
 
     @Override
-    public CompletableFuture<HoldResult> hold(String accountId, Usd need) {
+    public CompletableFuture<HoldResult> hold(String accountId, SpendScope scope, Usd need) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     await(gate);
-                    return tryHold(accountId, need);
+                    return tryHold(accountId, scope, need);
                 },
                 task -> Thread.ofVirtual().start(task));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> prepareExtension(Hold hold, Usd more) {
+        return CompletableFuture.completedFuture(
+                hold.lease().state().freeNanos() >= more.nanos());
     }
 
     private static void await(CountDownLatch latch) {

@@ -1,11 +1,15 @@
 package com.metisrouter.proxy.admission;
 
+import com.metisrouter.contracts.access.SpendLimit;
 import com.metisrouter.contracts.leasing.LeaseReply;
 import com.metisrouter.contracts.leasing.LeaseRequest;
+import com.metisrouter.contracts.leasing.LimitShare;
 import com.metisrouter.contracts.leasing.RunStarted;
+import com.metisrouter.contracts.leasing.SpendScope;
 import com.metisrouter.contracts.ledger.LeaseMark;
 import com.metisrouter.contracts.metering.LeasePosition;
 import com.metisrouter.contracts.money.Usd;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,13 +26,15 @@ public final class InMemoryLedger {
     private static final class Lease {
         private final String gatewayId;
         private final long run;
-        private final Usd amount;
+        private final SpendScope scope;
+        private Usd amount;
         private Usd released = Usd.ZERO;
         private Usd spent = Usd.ZERO;
         private long finalSequence = -1;
         private final TreeSet<Long> seen = new TreeSet<>();
 
-        Lease(String gatewayId, long run, Usd amount) {
+        Lease(String gatewayId, long run, Usd amount, SpendScope scope) {
+            this.scope = scope;
             this.gatewayId = gatewayId;
             this.run = run;
             this.amount = amount;
@@ -52,6 +58,17 @@ public final class InMemoryLedger {
         private long lastLease;
         private final Map<Long, Lease> open = new TreeMap<>();
         private final Map<String, LeaseReply> answers = new HashMap<>();
+        private final Map<SpendScope, LimitShare> limits = new HashMap<>();
+        private final Map<SpendScope, Usd> spent = new HashMap<>();
+
+        Usd rest(SpendScope scope) {
+            var rest =
+                    limits.get(scope).limit().minus(spent.getOrDefault(scope, Usd.ZERO));
+            for (var lease : open.values()) {
+                rest = lease.scope.equals(scope) ? rest.minus(lease.reserved()) : rest;
+            }
+            return rest;
+        }
 
         Usd available() {
             var available = balance;
@@ -66,6 +83,7 @@ public final class InMemoryLedger {
     private final Map<String, Long> runs = new HashMap<>();
     private final long admitForMillis;
     private long requests;
+    private Usd exactBelow = Usd.ZERO;
 
     public InMemoryLedger() {
         this(300_000);
@@ -80,8 +98,33 @@ public final class InMemoryLedger {
         account.balance = account.balance.plus(Usd.parse(amount));
     }
 
+    /// From here on a scope may spend so much in all.
+    public synchronized void limit(String accountId, SpendScope scope, String amount) {
+        account(accountId)
+                .limits
+                .put(
+                        scope,
+                        new LimitShare(
+                                LimitShare.Kind.KEY,
+                                scope.keyId(),
+                                scope.keyId(),
+                                SpendLimit.Period.TOTAL,
+                                Usd.parse(amount),
+                                Instant.EPOCH,
+                                null));
+    }
+
+    /// From here on leases are exact where less than this is left.
+    public synchronized void exactBelow(String amount) {
+        exactBelow = Usd.parse(amount);
+    }
+
     public synchronized Usd balance(String accountId) {
         return account(accountId).balance;
+    }
+
+    public synchronized Usd spent(String accountId, SpendScope scope) {
+        return account(accountId).spent.getOrDefault(scope, Usd.ZERO);
     }
 
     public synchronized Usd available(String accountId) {
@@ -115,6 +158,10 @@ public final class InMemoryLedger {
                     }
                 }));
         return new RunStarted(gatewayId, run, open);
+    }
+
+    public synchronized long currentRun(String gatewayId) {
+        return runs.getOrDefault(gatewayId, 0L);
     }
 
     public synchronized LeaseReply lease(LeaseRequest request) {
@@ -171,13 +218,34 @@ public final class InMemoryLedger {
             return new LeaseReply.Returned();
         }
         var available = account.available();
-        if (request.need().compareTo(available) > 0 || !available.isPositive()) {
-            return new LeaseReply.Insufficient(Usd.max(Usd.ZERO, available));
+        var limit = account.limits.get(request.scope());
+        var limited = limit != null && account.rest(request.scope()).compareTo(available) < 0;
+        var pool = limited ? account.rest(request.scope()) : available;
+        var exact = pool.compareTo(exactBelow) < 0;
+        if (request.need().compareTo(pool) > 0
+                || !pool.isPositive()
+                || (exact && request.ahead())) {
+            return limited
+                    ? new LeaseReply.LimitReached(limit, Usd.max(Usd.ZERO, pool))
+                    : new LeaseReply.Insufficient(Usd.max(Usd.ZERO, pool));
         }
-        var amount = Usd.max(request.need(), Usd.min(request.want(), available.dividedBy(2)));
+        var amount =
+                exact
+                        ? request.need()
+                        : Usd.max(request.need(), Usd.min(request.want(), pool.dividedBy(2)));
+        if (request.extend() != null) {
+            var lease = account.open.get(request.extend());
+            if (lease == null) {
+                return new LeaseReply.Returned();
+            }
+            lease.amount = lease.amount.plus(amount);
+            return new LeaseReply.Extended(request.extend(), amount);
+        }
         account.lastLease++;
-        account.open.put(account.lastLease, new Lease(request.gatewayId(), request.run(), amount));
-        return new LeaseReply.Granted(account.lastLease, amount, admitForMillis);
+        account.open.put(
+                account.lastLease,
+                new Lease(request.gatewayId(), request.run(), amount, request.scope()));
+        return new LeaseReply.Granted(account.lastLease, amount, admitForMillis, exact);
     }
 
     /// Applies a terminal record.
@@ -196,6 +264,7 @@ public final class InMemoryLedger {
             return false;
         }
         lease.spent = lease.spent.plus(charge);
+        account.spent.merge(lease.scope, charge, Usd::plus);
         account.balance = account.balance.minus(charge);
         closeIfComplete(account, position.lease(), lease);
         return true;

@@ -1,6 +1,7 @@
 package com.metisrouter.proxy.admission;
 
 import com.metisrouter.contracts.leasing.LeaseRequest;
+import com.metisrouter.contracts.leasing.SignOfLife;
 import com.metisrouter.contracts.wire.Json;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -62,7 +63,12 @@ public final class LedgerDouble implements AutoCloseable {
     }
 
     private void run(HttpExchange exchange) throws IOException {
-        var gatewayId = exchange.getRequestURI().getPath().split("/")[4];
+        var path = exchange.getRequestURI().getPath().split("/");
+        var gatewayId = path[4];
+        if (path.length == 8) {
+            answer(exchange, Json.bytes(new SignOfLife(ledger.currentRun(gatewayId))));
+            return;
+        }
         answer(exchange, Json.bytes(ledger.startRun(gatewayId)));
     }
 

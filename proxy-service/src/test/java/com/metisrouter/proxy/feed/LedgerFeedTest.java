@@ -3,6 +3,7 @@ package com.metisrouter.proxy.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.metisrouter.contracts.leasing.SpendScope;
 import com.metisrouter.contracts.ledger.AccountEvent;
 import com.metisrouter.contracts.ledger.LeaseMark;
 import com.metisrouter.contracts.money.Usd;
@@ -34,7 +35,8 @@ class LedgerFeedTest {
     private final LedgerNews news =
             new LedgerNews() {
                 @Override
-                public void leased(String accountId, long lease, long run) {
+                public void leased(
+                        String accountId, SpendScope scope, long lease, long run) {
                     heard.add("leased " + accountId + " " + lease + " run " + run);
                 }
 

@@ -33,7 +33,7 @@ final class SseTest {
     }
 
     private static StreamedAnswer answer(long tokensHeld) {
-        return new StreamedAnswer(new Tokenizers(), "words", tokensHeld, _ -> false);
+        return new StreamedAnswer(new Tokenizers(), "words", tokensHeld, _ -> false, () -> {});
     }
 
     private static StreamedAnswer.Progress feed(StreamedAnswer answer, String text) {
