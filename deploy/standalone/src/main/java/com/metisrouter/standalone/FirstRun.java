@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
 /// What a first start makes so that the first request works: an account with credit and a key.
@@ -60,7 +61,18 @@ final class FirstRun {
                                 "first-request",
                                 "name",
                                 "Demo key"));
-        return key.path("key").asString();
+        return secretOf(key);
+    }
+
+    /// A start that was broken off after it had made the key, and before it had kept its secret, leaves a secret that nobody has.
+    private String secretOf(JsonNode key) throws IOException, InterruptedException {
+        if (key.hasNonNull("key")) {
+            return key.path("key").asString();
+        }
+        var path = "/api/v1/keys/" + key.path("id").asString() + "/rotate";
+        return post(path, UUID.randomUUID().toString(), Map.of("overlapSeconds", 0))
+                .path("key")
+                .asString();
     }
 
     /// Waits until the gateway and the console know the key, so that the line which is printed works when it is pasted.
@@ -88,7 +100,7 @@ final class FirstRun {
         return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
     }
 
-    private JsonNode post(String path, String idempotencyKey, Map<String, String> body)
+    private JsonNode post(String path, String idempotencyKey, Map<String, ?> body)
             throws IOException, InterruptedException {
         var request =
                 HttpRequest.newBuilder(console.resolve(path))

@@ -6,6 +6,7 @@ import com.metisrouter.standalone.command.BalanceCommand;
 import com.metisrouter.standalone.command.DataOption;
 import com.metisrouter.standalone.command.HelpOption;
 import com.metisrouter.standalone.command.KeysCommand;
+import com.metisrouter.standalone.command.ProjectsCommand;
 import com.metisrouter.standalone.command.RequestCommand;
 import com.metisrouter.standalone.command.StatusCommand;
 import com.metisrouter.standalone.command.TopupCommand;
@@ -54,6 +55,7 @@ public final class MetisMain {
         starter.ifPresent(start -> commands.addSubcommand(new UpCommand(start, environment)));
         commands.addSubcommand(new StatusCommand())
                 .addSubcommand(new KeysCommand())
+                .addSubcommand(new ProjectsCommand())
                 .addSubcommand(new TopupCommand())
                 .addSubcommand(new BalanceCommand())
                 .addSubcommand(new UsageCommand())

@@ -4,23 +4,28 @@ import static com.metisrouter.standalone.text.Table.Side.LEFT;
 
 import com.metisrouter.standalone.console.CommandProblem;
 import com.metisrouter.standalone.console.Console;
+import com.metisrouter.standalone.text.Span;
 import com.metisrouter.standalone.text.Table;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
-/// API keys: made, listed, revoked.
+/// API keys: made, listed, shown, rotated, revoked.
 @Command(
         name = "keys",
-        description = "API keys: create, list, revoke.",
+        description = "API keys: create, list, show, rotate, revoke.",
         subcommands = {
             KeysCommand.Create.class,
             KeysCommand.ListKeys.class,
+            KeysCommand.Show.class,
+            KeysCommand.Rotate.class,
             KeysCommand.Revoke.class
         })
 public final class KeysCommand {
@@ -38,7 +43,7 @@ public final class KeysCommand {
         @Option(
                 names = "--project",
                 required = true,
-                description = "What the money is for.",
+                description = "What the money is for; made where there is none of that name.",
                 paramLabel = "PROJECT")
         private String project = "";
 
@@ -64,31 +69,57 @@ public final class KeysCommand {
                 paramLabel = "MODEL")
         private List<String> models = List.of();
 
+        @Option(
+                names = "--endpoints",
+                split = ",",
+                description = "Paths that it may call, such as /v1/embeddings (default: all).",
+                paramLabel = "PATH")
+        private List<String> endpoints = List.of();
+
+        @ArgGroup(exclusive = false, multiplicity = "0..*")
+        private List<LimitOptions> limits = new ArrayList<>();
+
+        @Option(
+                names = "--expires-in",
+                description = "When it stops working, such as 30d (default: never).",
+                paramLabel = "SPAN")
+        private String expiresIn = "";
+
+        @Option(
+                names = "--allow-ip",
+                split = ",",
+                description =
+                        "Address or CIDR range that it may be used from; may be repeated (default: anywhere).",
+                paramLabel = "CIDR")
+        private List<String> allowedIps = List.of();
+
+        @Option(
+                names = "--idempotency-key",
+                description = "Makes the command safe to repeat: one key for each.",
+                paramLabel = "TEXT")
+        private String idempotencyKey = "";
+
         @Override
         JsonNode ask(Console console) throws CommandProblem {
-            return console.post(
-                    "/api/v1/keys",
-                    Map.of(),
-                    Map.of(
-                            "accountId", accountOr(account),
-                            "project", project,
-                            "client", client,
-                            "workflow", workflow,
-                            "name", name.isEmpty() ? defaultName() : name,
-                            "models", models));
+            var body = new LinkedHashMap<String, Object>();
+            body.put("accountId", accountOr(account));
+            body.put("project", project);
+            body.put("client", client);
+            body.put("workflow", workflow);
+            body.put("name", name.isEmpty() ? defaultName() : name);
+            body.put("models", models);
+            body.put("endpoints", endpoints);
+            body.put("limits", LimitOptions.json(limits));
+            body.put("allowedIps", allowedIps);
+            if (!expiresIn.isEmpty()) {
+                body.put("expiresInSeconds", seconds("--expires-in", expiresIn));
+            }
+            return console.post("/api/v1/keys", idempotent(idempotencyKey), body);
         }
 
         @Override
         String show(JsonNode answer) {
-            return new Table()
-                            .column("", LEFT)
-                            .column("", LEFT)
-                            .row("Key", text(answer, "key"))
-                            .row("Id", text(answer, "id"))
-                            .row("Account", text(answer, "accountId"))
-                            .row("Project", text(answer, "project"))
-                            .row("Models", models(answer))
-                    + "\nThe key is shown this once and stored nowhere: keep it now.\n";
+            return secret(answer) + details(answer) + notice(answer);
         }
 
         private String defaultName() {
@@ -108,9 +139,23 @@ public final class KeysCommand {
                 paramLabel = "ACCOUNT")
         private String account = "";
 
+        @Option(
+                names = "--project",
+                description = "Only of this project, by its id (default: all).",
+                paramLabel = "PROJECT_ID")
+        private String project = "";
+
+        @Option(
+                names = "--after",
+                description = "The last key of the page before.",
+                paramLabel = "KEY_ID")
+        private String after = "";
+
         @Override
         JsonNode ask(Console console) throws CommandProblem {
-            return console.get("/api/v1/keys", Map.of("accountId", accountOr(account)));
+            return console.get(
+                    "/api/v1/keys",
+                    Map.of("accountId", accountOr(account), "projectId", project, "after", after));
         }
 
         @Override
@@ -124,6 +169,7 @@ public final class KeysCommand {
                             .column("Workflow", LEFT)
                             .column("Status", LEFT)
                             .column("Models", LEFT)
+                            .column("Limits", LEFT)
                             .column("Created", LEFT);
             for (JsonNode key : answer.path("data")) {
                 table.row(
@@ -132,11 +178,73 @@ public final class KeysCommand {
                         text(key, "project"),
                         text(key, "client"),
                         text(key, "workflow"),
-                        text(key, "status"),
-                        models(key),
+                        status(key),
+                        list(key, "models", "all"),
+                        LimitOptions.words(key.path("limits")),
                         text(key, "createdAt"));
             }
-            return table.toString();
+            return table + more(answer);
+        }
+    }
+
+    /// Everything about a key but its secret.
+    @Command(name = "show", description = "Everything about a key but its secret.")
+    static final class Show extends ClientCommand {
+
+        @Parameters(paramLabel = "KEY_ID", description = "The key's id, key_…")
+        private String id = "";
+
+        @Override
+        JsonNode ask(Console console) throws CommandProblem {
+            return console.get("/api/v1/keys/" + Console.segment(id), Map.of());
+        }
+
+        @Override
+        String show(JsonNode answer) {
+            return details(answer);
+        }
+    }
+
+    /// Gives a key another secret. The old one works on for a while, so that nothing stops.
+    @Command(
+            name = "rotate",
+            description = "Give a key another secret; the old one works until the overlap ends.")
+    static final class Rotate extends ClientCommand {
+
+        @Parameters(paramLabel = "KEY_ID", description = "The key's id, key_…")
+        private String id = "";
+
+        @Option(
+                names = "--overlap",
+                description =
+                        "How long the old secret works, at most 30d; 0 for a secret that leaked"
+                                + " (default: ${DEFAULT-VALUE}).",
+                paramLabel = "SPAN")
+        private String overlap = "24h";
+
+        @Option(
+                names = "--idempotency-key",
+                description = "Makes the command safe to repeat: one rotation for each.",
+                paramLabel = "TEXT")
+        private String idempotencyKey = "";
+
+        @Override
+        JsonNode ask(Console console) throws CommandProblem {
+            return console.post(
+                    "/api/v1/keys/" + Console.segment(id) + "/rotate",
+                    idempotent(idempotencyKey),
+                    Map.of("overlapSeconds", seconds("--overlap", overlap)));
+        }
+
+        @Override
+        String show(JsonNode answer) {
+            return secret(answer)
+                    + new Table()
+                            .column("", LEFT)
+                            .column("", LEFT)
+                            .row("Id", text(answer, "id"))
+                            .row("Old secret until", text(answer, "previousSecretWorksUntil"))
+                    + notice(answer);
         }
     }
 
@@ -159,11 +267,74 @@ public final class KeysCommand {
         }
     }
 
-    private static String models(JsonNode key) {
-        String models =
-                StreamSupport.stream(key.path("models").spliterator(), false)
+    private static Map<String, String> idempotent(String key) {
+        return key.isEmpty() ? Map.of() : Map.of("Idempotency-Key", key);
+    }
+
+    private static long seconds(String option, String span) throws CommandProblem {
+        try {
+            return Span.parse(span).toSeconds();
+        } catch (IllegalArgumentException e) {
+            throw CommandProblem.usage(option + ": " + e.getMessage());
+        }
+    }
+
+    private static String secret(JsonNode answer) {
+        return answer.hasNonNull("key") ? "Key  " + answer.path("key").asString() + "\n" : "";
+    }
+
+    private static String notice(JsonNode answer) {
+        return answer.hasNonNull("key")
+                ? "\nThe key is shown this once and stored nowhere: keep it now.\n"
+                : "\n" + ClientCommand.text(answer, "notice") + "\n";
+    }
+
+    private static String details(JsonNode key) {
+        return new Table()
+                .column("", LEFT)
+                .column("", LEFT)
+                .row("Id", ClientCommand.text(key, "id"))
+                .row("Name", ClientCommand.text(key, "name"))
+                .row("Account", ClientCommand.text(key, "accountId"))
+                .row(
+                        "Project",
+                        ClientCommand.text(key, "project")
+                                + " "
+                                + ClientCommand.text(key, "projectId"))
+                .row("Client", ClientCommand.text(key, "client"))
+                .row("Workflow", ClientCommand.text(key, "workflow"))
+                .row("Status", status(key))
+                .row("Models", list(key, "models", "all"))
+                .row("Endpoints", list(key, "endpoints", "all"))
+                .row("Limits", LimitOptions.words(key.path("limits")))
+                .row("From", list(key, "allowedIps", "anywhere"))
+                .row("Expires", ClientCommand.text(key, "expiresAt"))
+                .row("Old secret until", ClientCommand.text(key, "previousSecretWorksUntil"))
+                .row("Created", ClientCommand.text(key, "createdAt"))
+                .toString();
+    }
+
+    private static String status(JsonNode key) {
+        return key.hasNonNull("projectArchivedAt")
+                ? ClientCommand.text(key, "status") + ", project archived"
+                : ClientCommand.text(key, "status");
+    }
+
+    static String list(JsonNode node, String name, String none) {
+        var values =
+                node.path(name)
+                        .valueStream()
                         .map(JsonNode::asString)
                         .collect(Collectors.joining(", "));
-        return models.isEmpty() ? "all" : models;
+        return values.isEmpty() ? none : values;
+    }
+
+    static String more(JsonNode page) {
+        var data = page.path("data");
+        return page.path("has_more").asBoolean(false) && !data.isEmpty()
+                ? "There are more: --after "
+                        + data.path(data.size() - 1).path("id").asString()
+                        + "\n"
+                : "";
     }
 }

@@ -88,6 +88,14 @@ public final class Console implements AutoCloseable {
         return send(request.POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body))).build());
     }
 
+    public JsonNode patch(String path, Object body) throws CommandProblem {
+        return send(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .method("PATCH", HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)))
+                        .build());
+    }
+
     /// One segment of a path.
     public static String segment(String value) {
         return encode(value).replace("+", "%20");
