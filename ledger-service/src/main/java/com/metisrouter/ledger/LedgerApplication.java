@@ -1,6 +1,7 @@
 package com.metisrouter.ledger;
 
 import com.metisrouter.contracts.Edge;
+import java.nio.file.Path;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -17,15 +18,20 @@ import org.springframework.context.support.GenericApplicationContext;
 public class LedgerApplication {
 
     private static final String PORT_DEFAULT = "8082";
+    private static final String EVIDENCE_DEFAULT = "evidence";
 
     public static void main(String[] args) {
         var environment = System.getenv();
         run(
                 LedgerConfig.of(
-                        environment.getOrDefault("METIS_LEDGER_JDBC_URL", ""),
-                        environment.getOrDefault("METIS_BOOTSTRAP_SERVERS", ""),
-                        environment.getOrDefault("METIS_INTERNAL_TOKEN", ""),
-                        environment.getOrDefault("METIS_ADMIN_TOKEN", "")),
+                                environment.getOrDefault("METIS_LEDGER_JDBC_URL", ""),
+                                environment.getOrDefault("METIS_BOOTSTRAP_SERVERS", ""),
+                                environment.getOrDefault("METIS_INTERNAL_TOKEN", ""),
+                                environment.getOrDefault("METIS_ADMIN_TOKEN", ""))
+                        .withEvidence(
+                                Path.of(
+                                        environment.getOrDefault(
+                                                "METIS_EVIDENCE_DIR", EVIDENCE_DEFAULT))),
                 environment.getOrDefault("METIS_LEDGER_PORT", PORT_DEFAULT));
     }
 

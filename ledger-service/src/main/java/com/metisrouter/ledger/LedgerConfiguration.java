@@ -5,10 +5,13 @@ import com.metisrouter.ledger.access.KeyController;
 import com.metisrouter.ledger.access.ProjectController;
 import com.metisrouter.ledger.account.AccountController;
 import com.metisrouter.ledger.account.FiguresController;
+import com.metisrouter.ledger.checkpoint.AuditController;
+import com.metisrouter.ledger.checkpoint.ReceiptController;
 import com.metisrouter.ledger.leasing.GatewayController;
 import com.metisrouter.ledger.leasing.LeaseController;
 import com.metisrouter.ledger.web.BearerToken;
 import com.metisrouter.ledger.web.LedgerProblems;
+import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -59,6 +62,20 @@ public class LedgerConfiguration {
     @Bean
     GatewayController ledgerGatewayController(LedgerRuntime ledger, LedgerConfig config) {
         return new GatewayController(ledger.runs(), new BearerToken(config.adminToken()));
+    }
+
+    @Bean
+    AuditController ledgerAuditController(LedgerRuntime ledger, LedgerConfig config) {
+        return new AuditController(ledger.evidence(), new BearerToken(config.adminToken()));
+    }
+
+    @Bean
+    ReceiptController ledgerReceiptController(LedgerRuntime ledger, LedgerConfig config) {
+        return new ReceiptController(
+                ledger.evidence(),
+                ledger.keyDirectory(),
+                new BearerToken(config.adminToken()),
+                InstantSource.system());
     }
 
     @Bean

@@ -7,6 +7,9 @@ import com.metisrouter.ledger.access.ChangedKeys;
 import com.metisrouter.ledger.access.KeyDirectory;
 import com.metisrouter.ledger.access.Projects;
 import com.metisrouter.ledger.account.Accounts;
+import com.metisrouter.ledger.checkpoint.Checkpointer;
+import com.metisrouter.ledger.checkpoint.DebitSpans;
+import com.metisrouter.ledger.checkpoint.Evidence;
 import com.metisrouter.ledger.debiting.ConsumerPositions;
 import com.metisrouter.ledger.debiting.DeadLetters;
 import com.metisrouter.ledger.debiting.UsageConsumer;
@@ -21,15 +24,18 @@ import com.metisrouter.ledger.leasing.OpenLeases;
 import com.metisrouter.ledger.leasing.ReclaimLimits;
 import com.metisrouter.ledger.leasing.ScopeLimits;
 import com.metisrouter.ledger.pricing.PriceBook;
+import com.metisrouter.ledger.pricing.PriceVersions;
 import com.metisrouter.ledger.publishing.LedgerEventPublisher;
 import com.metisrouter.ledger.publishing.Publication;
 import com.metisrouter.ledger.publishing.PublishedTail;
 import com.metisrouter.ledger.publishing.PublisherCheckpoint;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -62,6 +68,7 @@ public final class LedgerRuntime implements AutoCloseable {
     private final DeadLetters deadLetters;
     private final UsageCounters counters = new UsageCounters();
     private final UsageConsumer consumer;
+    private final Optional<Evidence> evidence;
     private final DeadGateways deadGateways;
 
     public static LedgerRuntime start(LedgerConfig config) {
@@ -88,6 +95,8 @@ public final class LedgerRuntime implements AutoCloseable {
             keyDirectory = new KeyDirectory(jdbc);
             aggregates.eventStore().subscribe(openLeases::on);
             aggregates.eventStore().subscribe(keyDirectory::on);
+            var debitSpans = new DebitSpans(jdbc);
+            aggregates.eventStore().subscribe(debitSpans::on);
 
             accounts = new Accounts(aggregates.commands(), transactions, jdbc, clock);
             var changedKeys = new ChangedKeys();
@@ -119,7 +128,27 @@ public final class LedgerRuntime implements AutoCloseable {
                                     producer));
             transactions.onCommitted(publisher::wake);
 
-            var prices = own(PriceBook.open(jdbc, config.bootstrapServers()));
+            var priceVersions = new PriceVersions(jdbc, database.transaction());
+            var prices = own(PriceBook.open(priceVersions, config.bootstrapServers(), clock));
+            debitSpans.rebuildIfEmpty();
+            evidence =
+                    config.evidenceFolder().isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(
+                                    new Evidence(
+                                            jdbc,
+                                            own(
+                                                    Checkpointer.start(
+                                                            jdbc,
+                                                            database.transaction(),
+                                                            Path.of(config.evidenceFolder()),
+                                                            priceVersions,
+                                                            config.bootstrapServers(),
+                                                            producer,
+                                                            clock,
+                                                            config.checkpointEvery())),
+                                            debitSpans,
+                                            priceVersions));
             deadLetters = new DeadLetters(jdbc, producer);
             consumer =
                     own(
@@ -217,6 +246,11 @@ public final class LedgerRuntime implements AutoCloseable {
     /// Leases of gateways that are gone, taken back since the start.
     public long reclaimedLeases() {
         return deadGateways.reclaimed();
+    }
+
+    /// Empty for a ledger that was given no folder for it.
+    public Optional<Evidence> evidence() {
+        return evidence;
     }
 
     public LedgerHealth health() {

@@ -96,6 +96,8 @@ class SnapshotsTest {
                 config.adminToken(),
                 config.connectionsMax(),
                 config.aggregatesCachedMax(),
-                3);
+                3,
+                config.evidenceFolder(),
+                config.checkpointEvery());
     }
 }

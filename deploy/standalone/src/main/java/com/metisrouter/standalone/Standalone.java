@@ -59,6 +59,10 @@ public final class Standalone implements UpCommand.Running {
     private static final Logger LOG = LoggerFactory.getLogger(Standalone.class);
 
     private static final String DATABASE = "metisrouter";
+
+    /// In the data folder: checkpoints and the key that signs them.
+    private static final String EVIDENCE = "evidence";
+
     private static final String GATEWAY_ID = "gw-1";
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
@@ -244,10 +248,11 @@ public final class Standalone implements UpCommand.Running {
                     LedgerConfig.class,
                     () ->
                             LedgerConfig.of(
-                                    jdbcUrl,
-                                    bootstrap,
-                                    credentials.internalToken(),
-                                    credentials.adminToken()));
+                                            jdbcUrl,
+                                            bootstrap,
+                                            credentials.internalToken(),
+                                            credentials.adminToken())
+                                    .withEvidence(config.dataDir().resolve(EVIDENCE)));
             beans.registerBean(
                     ProjectionsConfig.class,
                     () ->

@@ -145,6 +145,20 @@ public final class KeyDirectory implements ScopeLimits.Keys {
         return entry(keyId).map(KeyEntry::snapshot);
     }
 
+    /// The key with that current secret, if it may be used.
+    public Optional<KeySnapshot> ofSecret(String secret, Instant now) {
+        return jdbc
+                .query(
+                        KEYS + " where k.key_hash = ?",
+                        (row, _) -> entry(row).snapshot(),
+                        new KeySecret(secret).hash())
+                .stream()
+                .filter(key ->
+                        key.status() == KeySnapshot.Status.ACTIVE
+                                && (key.expiresAt() == null || now.isBefore(key.expiresAt())))
+                .findFirst();
+    }
+
     @Override
     public List<KeySnapshot> ofAccount(String accountId, String keyId) {
         return find(keyId).filter(key -> key.accountId().equals(accountId)).stream().toList();

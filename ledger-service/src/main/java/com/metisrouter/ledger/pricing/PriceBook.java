@@ -4,10 +4,10 @@ import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.contracts.wire.Event;
-import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.contracts.wire.Topic;
 import com.metisrouter.contracts.wire.TopicFollower;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.TransactionException;
 
 /// Every price version ever seen, by id.
 ///
@@ -32,27 +32,22 @@ public final class PriceBook implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PriceBook.class);
     private static final Duration READ_TO_END_WAIT = Duration.ofSeconds(10);
-    private static final String KEEP =
-            "insert into price_version (id, model_id, payload) values (?, ?, ?)"
-                    + " on conflict (id) do nothing";
 
-    private final JdbcTemplate jdbc;
+    private final PriceVersions table;
+    private final InstantSource clock;
     private final Map<String, PriceVersion> versions = new ConcurrentHashMap<>();
     private final Map<String, PriceVersion> unsaved = new ConcurrentHashMap<>();
     private @Nullable TopicFollower follower;
 
-    private PriceBook(JdbcTemplate jdbc) {
-        this.jdbc = jdbc;
+    private PriceBook(PriceVersions table, InstantSource clock) {
+        this.table = table;
+        this.clock = clock;
     }
 
-    public static PriceBook open(JdbcTemplate jdbc, String bootstrapServers) {
-        var book = new PriceBook(jdbc);
-        jdbc.query(
-                "select payload from price_version",
-                row -> {
-                    var version = Json.read(row.getBytes(1), PriceVersion.class);
-                    book.versions.put(version.id(), version);
-                });
+    public static PriceBook open(
+            PriceVersions table, String bootstrapServers, InstantSource clock) {
+        var book = new PriceBook(table, clock);
+        table.load().forEach(version -> book.versions.put(version.id(), version));
         book.follower =
                 TopicFollower.start(bootstrapServers, Topic.MODELS, "ledger-prices", book::on);
         return book;
@@ -81,9 +76,9 @@ public final class PriceBook implements AutoCloseable {
     private void save() {
         for (var version : List.copyOf(unsaved.values())) {
             try {
-                jdbc.update(KEEP, version.id(), version.modelId(), Json.bytes(version));
+                table.keep(version, clock.instant());
                 unsaved.remove(version.id());
-            } catch (DataAccessException e) {
+            } catch (DataAccessException | TransactionException e) {
                 LOG.warn("price_version={} not saved yet: {}", version.id(), e.toString());
                 return;
             }
@@ -93,13 +88,16 @@ public final class PriceBook implements AutoCloseable {
     /// Finds versions, reading what the catalog has published up to now if one isn't known yet. Blocks; what is not in the answer does
     /// not exist.
     ///
-    /// @throws IllegalStateException if the broker doesn't answer
+    /// @throws IllegalStateException if the broker doesn't answer, or if one is not in the books yet: nothing is charged by it before
     public Map<String, PriceVersion> find(Collection<String> ids) {
         if (!unsaved.isEmpty()) {
             save();
         }
         if (!versions.keySet().containsAll(ids)) {
             readToEnd();
+        }
+        if (ids.stream().anyMatch(unsaved::containsKey)) {
+            throw new IllegalStateException("a price version could not be written down");
         }
         var found = new HashMap<String, PriceVersion>();
         for (var id : ids) {

@@ -1,0 +1,121 @@
+package com.metisrouter.ledger.checkpoint;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.ids.RequestId;
+import com.metisrouter.contracts.ledger.AccountEvent.UsageDebited;
+import com.metisrouter.contracts.wire.EventType;
+import com.metisrouter.contracts.wire.Json;
+import com.metisrouter.ledger.eventstore.EventPosition;
+import com.metisrouter.ledger.eventstore.StoredEvents;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/// Which debit charged a request, narrowed down by the time that is in every request's id: one row a debit, not one a request. Written in
+/// the transaction of the events.
+@Edge
+public final class DebitSpans {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DebitSpans.class);
+    private static final int EVENTS_PER_READ = 50;
+    private static final String INSERT =
+            "insert into debit_span (account_id, sequence, minted_from, minted_to) values (?, ?, ?, ?)"
+                    + " on conflict (account_id, sequence) do nothing";
+
+    /// The id is looked for in the stored bytes, among the few debits whose span holds its time.
+    private static final String FIND =
+            "select d.account_id, d.sequence from debit_span d"
+                    + " join event e on e.aggregate_id = d.account_id and e.sequence_number = d.sequence"
+                    + " where int8range(d.minted_from, d.minted_to, '[]') @> ?::bigint"
+                    + " and (? = '' or d.account_id = ?) and position(? in e.payload) > 0"
+                    + " order by e.global_index limit 1";
+
+    /// The event that charged a request.
+    record Place(String accountId, long sequence) {}
+
+    private final JdbcTemplate jdbc;
+
+    public DebitSpans(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /// Called in the transaction that appends the events.
+    public void on(List<? extends EventMessage<?>> events) {
+        var rows = new ArrayList<Object[]>();
+        for (var event : events) {
+            if (event.getPayload() instanceof UsageDebited debited
+                    && event instanceof DomainEventMessage<?> numbered) {
+                row(debited, numbered.getSequenceNumber()).ifPresent(rows::add);
+            }
+        }
+        if (!rows.isEmpty()) {
+            jdbc.batchUpdate(INSERT, rows);
+        }
+    }
+
+    private static Optional<Object[]> row(UsageDebited debited, long sequence) {
+        var from = Long.MAX_VALUE;
+        var to = Long.MIN_VALUE;
+        for (var line : debited.lines()) {
+            var id = line.request().requestId();
+            if (RequestId.isValid(id)) {
+                var minted = RequestId.mintedAt(id).toEpochMilli();
+                from = Math.min(from, minted);
+                to = Math.max(to, minted);
+            }
+        }
+        return from > to
+                ? Optional.empty()
+                : Optional.of(new Object[] {debited.accountId(), sequence, from, to});
+    }
+
+    /// For books of releases that had no such table, and where somebody emptied it.
+    public void rebuildIfEmpty() {
+        if (!jdbc.queryForList("select 1 from debit_span limit 1").isEmpty()) {
+            return;
+        }
+        var events = new StoredEvents(jdbc);
+        var at = EventPosition.START;
+        var found = 0L;
+        while (true) {
+            var page = events.after(at, EVENTS_PER_READ);
+            if (page.isEmpty()) {
+                break;
+            }
+            var rows = new ArrayList<Object[]>();
+            for (var event : page) {
+                if (event.payloadType().equals(EventType.USAGE_DEBITED.wireName())) {
+                    var debited = Json.read(event.payload(), UsageDebited.class);
+                    row(debited, event.sequence()).ifPresent(rows::add);
+                }
+            }
+            jdbc.batchUpdate(INSERT, rows);
+            found += rows.size();
+            at = page.getLast().position();
+        }
+        if (found > 0) {
+            LOG.info("debit_spans={}: made again from the events", found);
+        }
+    }
+
+    /// @param accountId empty for any
+    Optional<Place> find(String requestId, String accountId) {
+        return jdbc
+                .query(
+                        FIND,
+                        (row, _) -> new Place(row.getString(1), row.getLong(2)),
+                        RequestId.mintedAt(requestId).toEpochMilli(),
+                        accountId,
+                        accountId,
+                        ("\"" + requestId + "\"").getBytes(UTF_8))
+                .stream()
+                .findFirst();
+    }
+}
