@@ -108,6 +108,8 @@ class StoredChainTest {
                 config.adminToken(),
                 config.connectionsMax(),
                 1,
-                config.eventsPerSnapshot());
+                config.eventsPerSnapshot(),
+                config.evidenceFolder(),
+                config.checkpointEvery());
     }
 }
