@@ -96,6 +96,7 @@ class LostDatabaseConnectionsTest {
                                         .isEqualTo(marks));
             }
             var replayed = ledger.replayed();
+            assertThat(replayed).isEqualTo(ledger.replayed(LedgerReplay.ofWholeEvents()));
             for (var account : leases.keySet()) {
                 var live = ledger.live(account);
                 var granted =

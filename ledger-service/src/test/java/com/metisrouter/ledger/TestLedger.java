@@ -248,7 +248,10 @@ public final class TestLedger implements AutoCloseable {
     }
 
     public Map<String, AccountState> replayed() {
-        var replay = new LedgerReplay();
+        return replayed(new LedgerReplay());
+    }
+
+    public Map<String, AccountState> replayed(LedgerReplay replay) {
         var events = new StoredEvents(jdbc);
         var at = EventPosition.START;
         while (true) {

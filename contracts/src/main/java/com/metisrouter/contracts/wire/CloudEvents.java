@@ -3,6 +3,7 @@ package com.metisrouter.contracts.wire;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.metisrouter.contracts.Edge;
+import java.time.DateTimeException;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -67,6 +68,23 @@ public final class CloudEvents {
                 number(headers, "ce_position"),
                 text(headers, "ce_traceparent"),
                 Upcasters.read(record.value(), type.payloadClass()));
+    }
+
+    /// Whether a record is an event of a type and, the payload aside, `fromRecord` would read it.
+    public static boolean isOf(EventType type, ConsumerRecord<String, byte[]> record) {
+        var headers = record.headers();
+        try {
+            required(headers, "ce_id");
+            required(headers, "ce_source");
+            required(headers, "ce_subject");
+            required(headers, "ce_partitionkey");
+            Instant.parse(required(headers, "ce_time"));
+            number(headers, "ce_sequence");
+            number(headers, "ce_position");
+            return required(headers, "ce_type").equals(type.wireName());
+        } catch (IllegalArgumentException | DateTimeException e) {
+            return false;
+        }
     }
 
     /// The type alone, for readers that skip most events without reading their payload. Null where there is none.

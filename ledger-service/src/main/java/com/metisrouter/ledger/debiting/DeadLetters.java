@@ -40,6 +40,12 @@ public final class DeadLetters {
                     + " from dead_letter where published_at is null order by id limit "
                     + PUBLISHED_AT_ONCE_MAX;
 
+    private static final String RESOLVE =
+            "update dead_letter d set resolved_at = now()"
+                    + " from unnest(?::text[], ?::bigint[], ?::bigint[]) as applied (account_id, lease, sequence)"
+                    + " where d.account_id = applied.account_id and d.lease = applied.lease"
+                    + " and d.lease_sequence = applied.sequence and d.resolved_at is null";
+
     private record Letter(long id, ProducerRecord<String, byte[]> toSend) {}
 
     private final JdbcTemplate jdbc;
@@ -74,17 +80,33 @@ public final class DeadLetters {
 
     /// Within the caller's transaction: marks those that have now been applied after all.
     public void resolve(List<UsageLine> lines) {
-        if (open() == 0) {
+        if (lines.isEmpty() || !anyOpen()) {
             return;
         }
-        for (var line : lines) {
-            jdbc.update(
-                    "update dead_letter set resolved_at = now() where account_id = ? and lease = ?"
-                            + " and lease_sequence = ? and resolved_at is null",
-                    line.request().caller().accountId(),
-                    line.request().position().lease(),
-                    line.request().position().sequence());
+        var accounts = new String[lines.size()];
+        var leases = new Long[lines.size()];
+        var sequences = new Long[lines.size()];
+        for (var i = 0; i < lines.size(); i++) {
+            var request = lines.get(i).request();
+            accounts[i] = request.caller().accountId();
+            leases[i] = request.position().lease();
+            sequences[i] = request.position().sequence();
         }
+        jdbc.update(
+                RESOLVE,
+                statement -> {
+                    var connection = statement.getConnection();
+                    statement.setArray(1, connection.createArrayOf("text", accounts));
+                    statement.setArray(2, connection.createArrayOf("bigint", leases));
+                    statement.setArray(3, connection.createArrayOf("bigint", sequences));
+                });
+    }
+
+    private boolean anyOpen() {
+        return Boolean.TRUE.equals(
+                jdbc.queryForObject(
+                        "select exists(select from dead_letter where resolved_at is null)",
+                        Boolean.class));
     }
 
     /// Whether usage of a lease waits for somebody.

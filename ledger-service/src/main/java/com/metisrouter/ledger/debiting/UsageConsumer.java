@@ -5,9 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.metering.RequestMetered;
 import com.metisrouter.contracts.wire.CloudEvents;
+import com.metisrouter.contracts.wire.EventType;
 import com.metisrouter.contracts.wire.Topic;
 import com.metisrouter.ledger.debiting.ConsumerPositions.FencedOff;
 import com.metisrouter.ledger.debiting.ConsumerPositions.Place;
+import com.metisrouter.ledger.verbatim.MeteredReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,7 +47,7 @@ public final class UsageConsumer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(UsageConsumer.class);
     private static final Topic TOPIC = Topic.METERED;
-    private static final int RECORDS_PER_POLL_MAX = 2_000;
+    private static final int RECORDS_PER_POLL_MAX = 4_000;
 
     /// At low rates the broker waits this long for more to come, so that lines share an event and a transaction.
     private static final int FETCH_WAIT_MILLIS = 150;
@@ -66,6 +68,7 @@ public final class UsageConsumer implements AutoCloseable {
     private volatile boolean fenced;
 
     // The consumer's thread alone uses these.
+    private final MeteredReader reader = new MeteredReader();
     private final Map<Integer, Place> next = new HashMap<>();
     private @Nullable ConsumerPositions positions;
     private boolean positioned;
@@ -287,19 +290,30 @@ public final class UsageConsumer implements AutoCloseable {
         next.putAll(to);
     }
 
-    private static UsageRecord read(ConsumerRecord<String, byte[]> record) {
+    private UsageRecord read(ConsumerRecord<String, byte[]> record) {
+        if (record.value() != null && CloudEvents.isOf(EventType.REQUEST_METERED, record)) {
+            var request = reader.read(record.value());
+            if (request != null) {
+                return usage(record, request, true, "");
+            }
+        }
+        return readAnyForm(record);
+    }
+
+    private static UsageRecord readAnyForm(ConsumerRecord<String, byte[]> record) {
         try {
             return CloudEvents.fromRecord(record).data() instanceof RequestMetered request
-                    ? usage(record, request, "")
-                    : usage(record, null, "not a metered request");
+                    ? usage(record, request, false, "")
+                    : usage(record, null, false, "not a metered request");
         } catch (RuntimeException e) {
-            return usage(record, null, Objects.toString(e.getMessage()));
+            return usage(record, null, false, Objects.toString(e.getMessage()));
         }
     }
 
     private static UsageRecord usage(
             ConsumerRecord<String, byte[]> record,
             @Nullable RequestMetered request,
+            boolean verbatim,
             String unreadable) {
         return new UsageRecord(
                 record.topic(),
@@ -309,6 +323,7 @@ public final class UsageConsumer implements AutoCloseable {
                 request == null ? headers(record) : Map.of(),
                 Objects.requireNonNullElse(record.value(), new byte[0]),
                 request,
+                verbatim,
                 unreadable);
     }
 

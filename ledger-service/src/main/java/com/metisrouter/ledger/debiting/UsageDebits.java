@@ -3,6 +3,7 @@ package com.metisrouter.ledger.debiting;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.ledger.AccountEvent.UsageDebited;
 import com.metisrouter.contracts.ledger.UsageLine;
+import com.metisrouter.contracts.metering.RequestMetered;
 import com.metisrouter.ledger.account.AccountCommand.ApplyUsage;
 import com.metisrouter.ledger.account.Accounts;
 import com.metisrouter.ledger.account.Decision;
@@ -10,8 +11,10 @@ import com.metisrouter.ledger.account.UsageApplied;
 import com.metisrouter.ledger.debiting.ConsumerPositions.Place;
 import com.metisrouter.ledger.eventstore.LedgerTransactions;
 import com.metisrouter.ledger.pricing.PriceBook;
+import com.metisrouter.ledger.verbatim.DebitWriter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -57,15 +60,19 @@ public final class UsageDebits {
         var versions = prices.find(UsageBatch.priceVersionsOf(records));
         var batch = UsageBatch.of(records, accounts::exists, versions);
         var outcome =
-                transactions.inOne(
-                        batch.linesByAccount().keySet(),
-                        () -> {
-                            var done = applyInTransaction(batch);
-                            to.forEach((partition, next) ->
-                                    positions.advance(
-                                            partition, from.getOrDefault(partition, next), next));
-                            return done;
-                        });
+                ScopedValue.where(DebitWriter.RECEIVED, verbatim(records))
+                        .call(() ->
+                                transactions.inOne(
+                                        batch.linesByAccount().keySet(),
+                                        () -> {
+                                            var done = applyInTransaction(batch);
+                                            to.forEach((partition, next) ->
+                                                    positions.advance(
+                                                            partition,
+                                                            from.getOrDefault(partition, next),
+                                                            next));
+                                            return done;
+                                        }));
         counters.applied.addAndGet(outcome.applied());
         counters.duplicates.addAndGet(outcome.duplicates());
         counters.deadLettered.addAndGet(outcome.deadLetters());
@@ -74,6 +81,16 @@ public final class UsageDebits {
         if (outcome.deadLetters() > 0) {
             deadLetters.publish();
         }
+    }
+
+    private static Map<RequestMetered, byte[]> verbatim(List<UsageRecord> records) {
+        var received = new IdentityHashMap<RequestMetered, byte[]>();
+        for (var usage : records) {
+            if (usage.request() != null && usage.verbatim()) {
+                received.put(usage.request(), usage.payload());
+            }
+        }
+        return received;
     }
 
     private Outcome applyInTransaction(UsageBatch batch) {

@@ -1,8 +1,10 @@
 package com.metisrouter.ledger.eventstore;
 
 import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.ledger.AccountEvent.UsageDebited;
 import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.contracts.wire.Upcasters;
+import com.metisrouter.ledger.verbatim.DebitWriter;
 import java.util.HashMap;
 import java.util.Map;
 import org.axonframework.messaging.MetaData;
@@ -20,6 +22,8 @@ public final class EventSerializer implements Serializer {
 
     private static final String META_DATA = MetaData.class.getName();
 
+    private static final byte[] EMPTY = {'{', '}'};
+
     private final EventNames names;
     private final Converter converter = new ChainingConverter();
 
@@ -29,9 +33,17 @@ public final class EventSerializer implements Serializer {
 
     @Override
     public <T> SerializedObject<T> serialize(Object object, Class<T> representation) {
-        var plain = object instanceof MetaData metaData ? new HashMap<>(metaData) : object;
-        var json = converter.convert(Json.bytes(plain), representation);
+        var json = converter.convert(json(object), representation);
         return new SimpleSerializedObject<>(json, representation, typeForClass(object.getClass()));
+    }
+
+    private static byte[] json(Object object) {
+        return switch (object) {
+            case UsageDebited debited -> DebitWriter.write(debited);
+            case MetaData metaData when metaData.isEmpty() -> EMPTY;
+            case MetaData metaData -> Json.bytes(new HashMap<>(metaData));
+            default -> Json.bytes(object);
+        };
     }
 
     @Override

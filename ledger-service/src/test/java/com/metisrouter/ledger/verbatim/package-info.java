@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.ledger.verbatim;
+
+import org.jspecify.annotations.NullMarked;
