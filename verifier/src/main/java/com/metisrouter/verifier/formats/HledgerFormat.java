@@ -17,7 +17,7 @@ import java.util.Set;
 /// After each entry the customer's accounts that it touched are asserted, so that `hledger check` finds the first entry at which the
 /// ledger disagrees with itself. The last assertion of an entry holds the balance that the event claims, less what the customer's
 /// other accounts stand at: it is the ledger's own figure, not one added up here. A closed period asserts every account of its trial
-/// balance. (One assertion over all of a customer's accounts, `=*`, would say it shorter; hledger takes 20 times as long over it.)
+/// balance. (One assertion over all of a customer's accounts, `=*`, would say it shorter; hledger takes 8 times as long over it, with 1,000 customers.)
 public final class HledgerFormat implements ExportFormat {
 
     private static final String CURRENCY = " USD";

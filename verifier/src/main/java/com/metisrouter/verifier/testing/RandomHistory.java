@@ -28,16 +28,23 @@ public final class RandomHistory {
     private final int linesPerDebitMax;
     private Instant now = START;
 
-    public RandomHistory(long seed, int accounts, int linesPerDebitMax) {
+    /// @param prefix of the accounts' ids, `acc_` in most cases
+    public RandomHistory(long seed, String prefix, int accounts, int linesPerDebitMax) {
         this.random = new Random(seed);
         this.linesPerDebitMax = linesPerDebitMax;
         for (var i = 0; i < accounts; i++) {
-            this.accounts.add(new RandomAccount("acc_" + i, random, PRICES));
+            this.accounts.add(new RandomAccount(prefix + i, random, PRICES));
         }
     }
 
     public static List<AccountEvent> of(long seed, int accounts, int events, int linesPerDebitMax) {
-        var history = new RandomHistory(seed, accounts, linesPerDebitMax);
+        return of(seed, "acc_", accounts, events, linesPerDebitMax);
+    }
+
+    /// @param prefix of the accounts' ids
+    public static List<AccountEvent> of(
+            long seed, String prefix, int accounts, int events, int linesPerDebitMax) {
+        var history = new RandomHistory(seed, prefix, accounts, linesPerDebitMax);
         var happened = new ArrayList<AccountEvent>(events);
         while (happened.size() < events) {
             happened.add(history.next());
