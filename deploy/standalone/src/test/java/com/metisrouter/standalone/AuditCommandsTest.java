@@ -107,7 +107,7 @@ class AuditCommandsTest {
         assertThat(cli.out())
                 .contains("acc_0", "acc_1", "acc_2")
                 .endsWith(
-                        "OK: each of 3 accounts stands where the ledger says, to the last digit.\n");
+                        "OK: 3 accounts stand where the ledger says, to the last digit.\n");
     }
 
     @Test

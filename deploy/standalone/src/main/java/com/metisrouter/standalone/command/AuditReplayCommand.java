@@ -114,23 +114,24 @@ final class AuditReplayCommand extends RemoteCommand {
     }
 
     private static String verdict(ReplayRun.Outcome outcome) {
-        var agreeing = ProgressLine.count(outcome.agreeing());
+        var agreeing =
+                outcome.agreeing() == 1
+                        ? "1 account stands"
+                        : ProgressLine.count(outcome.agreeing()) + " accounts stand";
         if (!outcome.agrees()) {
             return "FAILED: "
                     + ProgressLine.count(outcome.differencesInAll())
                     + " differences; "
                     + agreeing
-                    + " accounts stand where the ledger says.";
+                    + " where the ledger says.";
         }
         if (outcome.behind() > 0) {
             return "INCOMPLETE: the latest events of "
                     + outcome.behind()
                     + " accounts could not be read yet; "
                     + agreeing
-                    + " accounts stand where the ledger says.";
+                    + " where the ledger says.";
         }
-        return "OK: each of "
-                + agreeing
-                + " accounts stands where the ledger says, to the last digit.";
+        return "OK: " + agreeing + " where the ledger says, to the last digit.";
     }
 }
