@@ -26,7 +26,7 @@ public record LeaseRequest(
         List<Ending> endings,
         String requestKey,
         SpendScope scope,
-        boolean ahead,
+        Boolean ahead,
         @Nullable Long extend) {
 
     /// Part of a lease that the gateway will never use.
@@ -86,6 +86,7 @@ public record LeaseRequest(
         endings = List.copyOf(endings);
         // Gateways of before 0.2 don't say.
         scope = Objects.requireNonNullElse(scope, SpendScope.ACCOUNT);
+        ahead = Objects.requireNonNullElse(ahead, false);
         if (need.isNegative() || want.compareTo(need) < 0) {
             throw new IllegalArgumentException(
                     "need: " + need + ", want: " + want + " (expected: 0 <= need <= want)");
