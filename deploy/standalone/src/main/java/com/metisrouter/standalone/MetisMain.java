@@ -5,6 +5,7 @@ import com.metisrouter.standalone.command.AuditCommand;
 import com.metisrouter.standalone.command.BalanceCommand;
 import com.metisrouter.standalone.command.DataOption;
 import com.metisrouter.standalone.command.HelpOption;
+import com.metisrouter.standalone.command.GatewaysCommand;
 import com.metisrouter.standalone.command.KeysCommand;
 import com.metisrouter.standalone.command.ProjectsCommand;
 import com.metisrouter.standalone.command.RequestCommand;
@@ -55,6 +56,7 @@ public final class MetisMain {
         starter.ifPresent(start -> commands.addSubcommand(new UpCommand(start, environment)));
         commands.addSubcommand(new StatusCommand())
                 .addSubcommand(new KeysCommand())
+                .addSubcommand(new GatewaysCommand())
                 .addSubcommand(new ProjectsCommand())
                 .addSubcommand(new TopupCommand())
                 .addSubcommand(new BalanceCommand())
