@@ -7,6 +7,7 @@ import com.metisrouter.ledger.account.AccountController;
 import com.metisrouter.ledger.account.FiguresController;
 import com.metisrouter.ledger.checkpoint.AuditController;
 import com.metisrouter.ledger.checkpoint.ReceiptController;
+import com.metisrouter.ledger.correcting.CorrectionController;
 import com.metisrouter.ledger.leasing.GatewayController;
 import com.metisrouter.ledger.leasing.LeaseController;
 import com.metisrouter.ledger.web.BearerToken;
@@ -76,6 +77,19 @@ public class LedgerConfiguration {
                 ledger.keyDirectory(),
                 new BearerToken(config.adminToken()),
                 InstantSource.system());
+    }
+
+    @Bean
+    CorrectionController ledgerCorrectionController(LedgerRuntime ledger, LedgerConfig config) {
+        var token = new BearerToken(config.adminToken());
+        return new CorrectionController(
+                ledger.corrections(),
+                ledger.correctionJobs(),
+                ledger.cases(),
+                authorization -> {
+                    token.require(authorization);
+                    return "admin";
+                });
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package com.metisrouter.ledger;
 
 import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.wire.Topic;
 import com.metisrouter.ledger.access.ApiKeys;
 import com.metisrouter.ledger.access.ChangedKeys;
@@ -10,6 +11,13 @@ import com.metisrouter.ledger.account.Accounts;
 import com.metisrouter.ledger.checkpoint.Checkpointer;
 import com.metisrouter.ledger.checkpoint.DebitSpans;
 import com.metisrouter.ledger.checkpoint.Evidence;
+import com.metisrouter.ledger.correcting.CaseList;
+import com.metisrouter.ledger.correcting.CorrectionDesk;
+import com.metisrouter.ledger.correcting.CorrectionJobs;
+import com.metisrouter.ledger.correcting.CorrectionRuns;
+import com.metisrouter.ledger.correcting.EntryStream;
+import com.metisrouter.ledger.correcting.OneEntryPlanner;
+import com.metisrouter.ledger.correcting.OpenCases;
 import com.metisrouter.ledger.debiting.ConsumerPositions;
 import com.metisrouter.ledger.debiting.DeadLetters;
 import com.metisrouter.ledger.debiting.UsageConsumer;
@@ -51,6 +59,7 @@ import org.slf4j.LoggerFactory;
 public final class LedgerRuntime implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerRuntime.class);
+    private static final Usd CORRECTED_ALONE_UP_TO = Usd.parse("1000");
     private static final Duration PRODUCER_CLOSE_WAIT = Duration.ofSeconds(5);
 
     /// Before compression; the broker's own limit is on what is left after it.
@@ -70,6 +79,9 @@ public final class LedgerRuntime implements AutoCloseable {
     private final UsageConsumer consumer;
     private final Optional<Evidence> evidence;
     private final DeadGateways deadGateways;
+    private final CorrectionDesk corrections;
+    private final CorrectionJobs correctionJobs;
+    private final CaseList cases;
 
     public static LedgerRuntime start(LedgerConfig config) {
         return start(config, InstantSource.system(), ReclaimLimits.DEFAULT);
@@ -89,7 +101,16 @@ public final class LedgerRuntime implements AutoCloseable {
             var jdbc = database.jdbc();
             StoredChain.complete(jdbc, database.transaction());
             openLeases = new OpenLeases(jdbc);
-            var aggregates = own(LedgerAggregates.start(database, config, openLeases));
+            var openCases = new OpenCases(jdbc);
+            var aggregates =
+                    own(
+                            LedgerAggregates.start(
+                                    database,
+                                    config,
+                                    (before, after) -> {
+                                        openLeases.changed(before, after);
+                                        openCases.changed(before, after);
+                                    }));
             var transactions = aggregates.transactions();
 
             keyDirectory = new KeyDirectory(jdbc);
@@ -149,6 +170,17 @@ public final class LedgerRuntime implements AutoCloseable {
                                                             config.checkpointEvery())),
                                             debitSpans,
                                             priceVersions));
+            var entries = new EntryStream(jdbc);
+            corrections =
+                    new CorrectionDesk(
+                            accounts,
+                            entries,
+                            prices,
+                            new OneEntryPlanner(accounts, entries, openCases, prices),
+                            new CorrectionRuns(jdbc),
+                            CORRECTED_ALONE_UP_TO);
+            correctionJobs = own(new CorrectionJobs(corrections));
+            cases = new CaseList(openCases, accounts);
             deadLetters = new DeadLetters(jdbc, producer);
             consumer =
                     own(
@@ -212,6 +244,18 @@ public final class LedgerRuntime implements AutoCloseable {
                         1_000),
                 new StringSerializer(),
                 new ByteArraySerializer());
+    }
+
+    public CorrectionDesk corrections() {
+        return corrections;
+    }
+
+    public CorrectionJobs correctionJobs() {
+        return correctionJobs;
+    }
+
+    public CaseList cases() {
+        return cases;
     }
 
     public Accounts accounts() {

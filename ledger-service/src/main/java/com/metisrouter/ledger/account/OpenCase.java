@@ -62,7 +62,7 @@ public record OpenCase(
     }
 
     /// The correction that gives it another charge.
-    CorrectedLine corrected(
+    public CorrectedLine corrected(
             Usd newCharge,
             String newPriceVersionId,
             Settlement newSettlement,
