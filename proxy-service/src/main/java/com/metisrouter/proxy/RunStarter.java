@@ -129,6 +129,9 @@ final class RunStarter implements AutoCloseable {
         phase = "starting: waiting for the ledger";
         var started = answerOf("a run", false, () -> ledger.startRun(gatewayId));
         run = started.run();
+        // A process that slept while another took its place and its disk must not end the other's
+        // leases: it finds out here.
+        journal.append(new JournalRecord.RunBegins(gatewayId, run)).get();
         phase = "starting: settling what earlier runs left";
         started.openLeases().forEach(lease -> marks.opened(lease, gatewayId));
         var endings = settleOpenLeases(started);

@@ -1,6 +1,7 @@
 package com.metisrouter.standalone;
 
 import com.metisrouter.embedded.StartupProblem;
+import com.metisrouter.simulation.SimulateCommand;
 import com.metisrouter.standalone.command.AuditCommand;
 import com.metisrouter.standalone.command.BalanceCommand;
 import com.metisrouter.standalone.command.DataOption;
@@ -62,7 +63,8 @@ public final class MetisMain {
                 .addSubcommand(new BalanceCommand())
                 .addSubcommand(new UsageCommand())
                 .addSubcommand(new RequestCommand())
-                .addSubcommand(new AuditCommand());
+                .addSubcommand(new AuditCommand())
+                .addSubcommand(new SimulateCommand());
         addHelp(commands);
         return commands.setDefaultValueProvider(argument -> defaultValue(argument, home))
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -188,15 +188,16 @@ final class Lease {
     }
 
     void settle(long heldNanos, long chargeNanos) {
-        var after = state.updateAndGet(was ->
-                new State(
-                        Math.addExact(was.freeNanos, heldNanos - chargeNanos),
-                        was.heldNanos - heldNanos,
-                        Math.addExact(was.spentNanos, chargeNanos),
-                        was.releasedNanos,
-                        was.lastSequence,
-                        was.openHolds - 1,
-                        was.admitting));
+        var after =
+                state.updateAndGet(was ->
+                        new State(
+                                Math.addExact(was.freeNanos, heldNanos - chargeNanos),
+                                was.heldNanos - heldNanos,
+                                Math.addExact(was.spentNanos, chargeNanos),
+                                was.releasedNanos,
+                                was.lastSequence,
+                                was.openHolds - 1,
+                                was.admitting));
         var action = whenSettled;
         if (action != null && after.openHolds == 0 && !after.admitting) {
             action.run();

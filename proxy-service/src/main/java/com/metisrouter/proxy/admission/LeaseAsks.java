@@ -144,8 +144,7 @@ final class LeaseAsks {
                     refused(credit, remaining, limit, !givenBack.isEmpty());
             case LeaseReply.Fenced(var currentRun) -> wires.fenced(currentRun);
             case LeaseReply.NoAccount _ -> {
-                credit.refillNotBeforeNanoTime =
-                        wires.now() + wires.limits.retryAfter().toNanos();
+                credit.refillNotBeforeNanoTime = wires.now() + wires.limits.retryAfter().toNanos();
                 credit.answerAll(new HoldResult.Insufficient(Usd.ZERO));
             }
             case LeaseReply.Returned _, LeaseReply.Extended _ ->

@@ -55,8 +55,7 @@ public final class LeaseBook implements AutoCloseable {
             LeaseLimits limits,
             LongSupplier nanoTime,
             BookThread thread) {
-        this.wires =
-                new BookWires(ledger, journal, marks, gatewayId, limits, nanoTime, thread);
+        this.wires = new BookWires(ledger, journal, marks, gatewayId, limits, nanoTime, thread);
         this.asks = new LeaseAsks(wires);
         this.ends = asks.ends();
         wires.later(SWEEP_EVERY, this::sweepAgainAndAgain);
@@ -172,6 +171,7 @@ public final class LeaseBook implements AutoCloseable {
             var account = wires.accounts.get(accountId);
             if (account != null) {
                 account.endings.remove(lease);
+                account.scopes.values().forEach(credit -> credit.unconfirmed.remove(lease));
             }
         });
     }

@@ -148,6 +148,10 @@ final class LeaseEnds {
         if (ending != null) {
             ending.told = true;
             ending.sending = false;
+            if (ending.held == null) {
+                // Nothing was admitted on it, so nothing is waited for.
+                account.endings.remove(lease);
+            }
         }
     }
 

@@ -152,8 +152,7 @@ public final class LedgerFeed implements AutoCloseable {
             } else if (CREDIT_LEASED.equals(type)) {
                 var leased = Upcasters.read(record.value(), AccountEvent.CreditLeased.class);
                 if (leased.gatewayId().equals(gatewayId)) {
-                    news.leased(
-                            leased.accountId(), leased.scope(), leased.lease(), leased.run());
+                    news.leased(leased.accountId(), leased.scope(), leased.lease(), leased.run());
                 }
             }
         } catch (RuntimeException e) {

@@ -182,7 +182,10 @@ public final class Journal implements AutoCloseable {
         return switch (record) {
             case JournalRecord.Admitted _ ->
                     acceptsAdmissions() ? null : "journal takes no admissions: " + problem();
-            case JournalRecord.Metered _, JournalRecord.LeaseTaken _, JournalRecord.LeaseEnding _ ->
+            case JournalRecord.Metered _,
+                    JournalRecord.LeaseTaken _,
+                    JournalRecord.LeaseEnding _,
+                    JournalRecord.RunBegins _ ->
                     sizeBytes() < limits.bytesMax() + limits.reserveBytes()
                             ? null
                             : "journal is full, its reserve included";

@@ -11,6 +11,9 @@ public sealed interface JournalRecord {
 
     record Metered(RequestMetered event) implements JournalRecord {}
 
+    /// A run begins. Kept before it touches what earlier runs left: whoever can't write this has lost the journal to another.
+    record RunBegins(String gatewayId, long run) implements JournalRecord {}
+
     /// The ledger granted a lease to this gateway.
     record LeaseTaken(String accountId, long lease, long run, Usd amount)
             implements JournalRecord {}

@@ -13,7 +13,7 @@ public final class NeededMarks {
             case ADMITTED, METERED -> needed.merge(record.leaseKey(), record.sequence(), Math::max);
             // Needed until the lease is closed: it says where the lease ends.
             case LEASE_ENDING -> needed.put(record.leaseKey(), Long.MAX_VALUE);
-            case LEASE_TAKEN -> {
+            case LEASE_TAKEN, RUN_BEGINS -> {
                 // The ledger knows it; needed by nobody.
             }
         }

@@ -48,6 +48,9 @@ public final class Recovery {
 
     /// Takes in a record of the journal.
     public void read(StoredRecord record) {
+        if (record.kind() == StoredRecord.Kind.RUN_BEGINS) {
+            return;
+        }
         var history = byLease.computeIfAbsent(record.leaseKey(), _ -> new History());
         history.lastSequence = Math.max(history.lastSequence, record.sequence());
         switch (record.kind()) {
@@ -62,7 +65,7 @@ public final class Recovery {
                 history.ended.set(sequence);
                 history.admittedOnly.remove(sequence);
             }
-            case LEASE_TAKEN, LEASE_ENDING -> {
+            case LEASE_TAKEN, LEASE_ENDING, RUN_BEGINS -> {
                 // Only the last sequence counts.
             }
         }

@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 
 /// A record as it stands in the journal: what is needed to send it on or to forget it, and its payload as it will travel.
 ///
-/// @param requestId empty for records of leases
+/// @param requestId empty for records of leases and runs
 /// @param sequence the request's, or the final one of a lease that ends
-/// @param payload JSON of the event; of a lease that was taken its amount; else empty
+/// @param payload JSON of the event; of a lease that was taken its amount; of a run the gateway's name; else empty
 @SuppressWarnings("ArrayRecordComponent") // never compared, and not changed after it was made
 public record StoredRecord(
         Kind kind,
@@ -26,7 +26,8 @@ public record StoredRecord(
         ADMITTED(1),
         METERED(2),
         LEASE_TAKEN(3),
-        LEASE_ENDING(4);
+        LEASE_ENDING(4),
+        RUN_BEGINS(5);
 
         private final int code;
 
@@ -74,6 +75,16 @@ public record StoredRecord(
                             event.position().sequence(),
                             event.endedAt().toEpochMilli(),
                             Json.bytes(event));
+            case JournalRecord.RunBegins(var gatewayId, var run) ->
+                    new StoredRecord(
+                            Kind.RUN_BEGINS,
+                            "",
+                            "",
+                            0,
+                            run,
+                            0,
+                            nowMillis,
+                            gatewayId.getBytes(UTF_8));
             case JournalRecord.LeaseTaken(var account, var lease, var run, var amount) ->
                     new StoredRecord(
                             Kind.LEASE_TAKEN,

@@ -74,8 +74,7 @@ public final class InMemoryCredit implements Credit {
 
     @Override
     public CompletableFuture<Boolean> prepareExtension(Hold hold, Usd more) {
-        return CompletableFuture.completedFuture(
-                hold.lease().state().freeNanos() >= more.nanos());
+        return CompletableFuture.completedFuture(hold.lease().state().freeNanos() >= more.nanos());
     }
 
     private static void await(CountDownLatch latch) {

@@ -62,8 +62,7 @@ public final class InMemoryLedger {
         private final Map<SpendScope, Usd> spent = new HashMap<>();
 
         Usd rest(SpendScope scope) {
-            var rest =
-                    limits.get(scope).limit().minus(spent.getOrDefault(scope, Usd.ZERO));
+            var rest = limits.get(scope).limit().minus(spent.getOrDefault(scope, Usd.ZERO));
             for (var lease : open.values()) {
                 rest = lease.scope.equals(scope) ? rest.minus(lease.reserved()) : rest;
             }

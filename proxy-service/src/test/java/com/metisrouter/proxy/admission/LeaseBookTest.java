@@ -126,6 +126,16 @@ class LeaseBookTest {
     }
 
     @Test
+    void forgets_a_grant_that_is_told_again_after_its_lease_has_closed() {
+        var gateway = gateway("1");
+        // Told again by a publisher that was thought dead: nobody will tell of its end again.
+        gateway.book.onLeased(ACCOUNT, 77, gateway.run);
+        await().atMost(LIMIT).until(() -> ledger.requests() > 0);
+
+        await().atMost(LIMIT).until(() -> gateway.book.accounts() == 0);
+    }
+
+    @Test
     void the_first_hold_asks_the_ledger_and_the_next_does_not() {
         var gateway = gateway("5.00");
 

@@ -35,8 +35,7 @@ class LedgerFeedTest {
     private final LedgerNews news =
             new LedgerNews() {
                 @Override
-                public void leased(
-                        String accountId, SpendScope scope, long lease, long run) {
+                public void leased(String accountId, SpendScope scope, long lease, long run) {
                     heard.add("leased " + accountId + " " + lease + " run " + run);
                 }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.simulation;
+
+import org.jspecify.annotations.NullMarked;
