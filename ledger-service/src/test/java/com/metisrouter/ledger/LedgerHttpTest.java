@@ -241,6 +241,30 @@ class LedgerHttpTest {
     }
 
     @Test
+    void retires_a_gateway_by_name_and_with_a_reason_and_fences_it() throws Exception {
+        post("/internal/v1/gateways/gw-gone/runs", INTERNAL, "");
+        var because = "{\"actor\":\"op\",\"reason\":\"disk failed\"}";
+
+        assertThat(get("/api/v1/gateways", INTERNAL).statusCode()).isEqualTo(401);
+        assertThat(post("/api/v1/gateways/gw-gone/retire", ADMIN, "{}").body())
+                .contains("invalid_actor");
+        assertThat(post("/api/v1/gateways/gw-nobody/retire", ADMIN, because).body())
+                .contains("unknown_gateway");
+        assertThat(post("/internal/v1/gateways/gw-gone/runs/1/alive", INTERNAL, "").body())
+                .isEqualTo("{\"currentRun\":1}");
+
+        assertThat(post("/api/v1/gateways/gw-gone/retire", ADMIN, because).statusCode())
+                .isEqualTo(200);
+        assertThat(post("/api/v1/gateways/gw-gone/retire", ADMIN, because).statusCode())
+                .as("twice is once")
+                .isEqualTo(200);
+        assertThat(post("/internal/v1/gateways/gw-gone/runs/1/alive", INTERNAL, "").body())
+                .isEqualTo("{\"currentRun\":2}");
+        assertThat(get("/api/v1/gateways", ADMIN).body())
+                .contains("\"id\":\"gw-gone\"", "disk failed");
+    }
+
+    @Test
     void leases_credit_to_the_current_run_of_a_gateway() throws Exception {
         post("/api/v1/accounts", ADMIN, "{\"id\":\"acc_l\",\"name\":\"L\"}");
         topup("acc_l", "k1", "{\"amount\":\"10.00\",\"reference\":\"ORDER-1\"}");
