@@ -17,6 +17,7 @@ import com.metisrouter.embedded.testing.TestServers;
 import com.metisrouter.ledger.account.AccountCommand.DoAct;
 import com.metisrouter.ledger.account.AccountCommand.OpenAccount;
 import com.metisrouter.ledger.account.AccountState;
+import com.metisrouter.ledger.eventstore.EventPages;
 import com.metisrouter.ledger.eventstore.EventPosition;
 import com.metisrouter.ledger.eventstore.StoredEvents;
 import com.metisrouter.ledger.leasing.ReclaimLimits;
@@ -252,16 +253,9 @@ public final class TestLedger implements AutoCloseable {
     }
 
     public Map<String, AccountState> replayed(LedgerReplay replay) {
-        var events = new StoredEvents(jdbc);
-        var at = EventPosition.START;
-        while (true) {
-            var page = events.after(at, 500);
-            if (page.isEmpty()) {
-                return replay.accounts();
-            }
-            page.forEach(replay::on);
-            at = page.getLast().position();
-        }
+        new EventPages(new StoredEvents(jdbc))
+                .forEach(EventPosition.START, page -> page.forEach(replay::on));
+        return replay.accounts();
     }
 
     /// All that a topic holds now.
