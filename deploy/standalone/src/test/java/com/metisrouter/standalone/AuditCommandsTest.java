@@ -106,8 +106,7 @@ class AuditCommandsTest {
         assertThat(cli.exitCode()).as(cli.err()).isZero();
         assertThat(cli.out())
                 .contains("acc_0", "acc_1", "acc_2")
-                .endsWith(
-                        "OK: 3 accounts stand where the ledger says, to the last digit.\n");
+                .endsWith("OK: 3 accounts stand where the ledger says, to the last digit.\n");
     }
 
     @Test

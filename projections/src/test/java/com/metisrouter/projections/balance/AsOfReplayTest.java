@@ -49,7 +49,8 @@ class AsOfReplayTest {
                     var instant = near(event, random);
 
                     var replayed =
-                            AsOfReplay.run(ledger, event.accountId(), instant, by, Following.NOBODY);
+                            AsOfReplay.run(
+                                    ledger, event.accountId(), instant, by, Following.NOBODY);
 
                     assertThat(reader.asOf(event.accountId(), instant, by))
                             .as("seed %d, %s %s %s", SEED + number, event.accountId(), by, instant)
