@@ -8,11 +8,14 @@ import com.metisrouter.ledger.account.FiguresController;
 import com.metisrouter.ledger.checkpoint.AuditController;
 import com.metisrouter.ledger.checkpoint.ReceiptController;
 import com.metisrouter.ledger.correcting.CorrectionController;
+import com.metisrouter.ledger.debiting.DeadLetterController;
 import com.metisrouter.ledger.leasing.GatewayController;
 import com.metisrouter.ledger.leasing.LeaseController;
 import com.metisrouter.ledger.web.BearerToken;
 import com.metisrouter.ledger.web.LedgerProblems;
 import java.time.InstantSource;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -81,15 +84,21 @@ public class LedgerConfiguration {
 
     @Bean
     CorrectionController ledgerCorrectionController(LedgerRuntime ledger, LedgerConfig config) {
-        var token = new BearerToken(config.adminToken());
         return new CorrectionController(
-                ledger.corrections(),
-                ledger.correctionJobs(),
-                ledger.cases(),
-                authorization -> {
-                    token.require(authorization);
-                    return "admin";
-                });
+                ledger.corrections(), ledger.correctionJobs(), ledger.cases(), staff(config));
+    }
+
+    @Bean
+    DeadLetterController ledgerDeadLetterController(LedgerRuntime ledger, LedgerConfig config) {
+        return new DeadLetterController(ledger.deadLetters(), staff(config));
+    }
+
+    private static Function<@Nullable String, String> staff(LedgerConfig config) {
+        var token = new BearerToken(config.adminToken());
+        return authorization -> {
+            token.require(authorization);
+            return "admin";
+        };
     }
 
     @Bean

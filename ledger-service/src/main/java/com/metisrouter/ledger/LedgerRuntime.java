@@ -19,6 +19,7 @@ import com.metisrouter.ledger.correcting.EntryStream;
 import com.metisrouter.ledger.correcting.OneEntryPlanner;
 import com.metisrouter.ledger.correcting.OpenCases;
 import com.metisrouter.ledger.debiting.ConsumerPositions;
+import com.metisrouter.ledger.debiting.DeadLetterDesk;
 import com.metisrouter.ledger.debiting.DeadLetters;
 import com.metisrouter.ledger.debiting.UsageConsumer;
 import com.metisrouter.ledger.debiting.UsageCounters;
@@ -75,6 +76,7 @@ public final class LedgerRuntime implements AutoCloseable {
     private final LeaseDesk leases;
     private final PublisherCheckpoint checkpoint;
     private final DeadLetters deadLetters;
+    private final DeadLetterDesk deadLetterDesk;
     private final UsageCounters counters = new UsageCounters();
     private final UsageConsumer consumer;
     private final Optional<Evidence> evidence;
@@ -182,6 +184,8 @@ public final class LedgerRuntime implements AutoCloseable {
             correctionJobs = own(new CorrectionJobs(corrections));
             cases = new CaseList(openCases, accounts);
             deadLetters = new DeadLetters(jdbc, producer);
+            var debits = new UsageDebits(transactions, accounts, prices, deadLetters, counters);
+            deadLetterDesk = new DeadLetterDesk(deadLetters, debits);
             consumer =
                     own(
                             UsageConsumer.start(
@@ -192,8 +196,7 @@ public final class LedgerRuntime implements AutoCloseable {
                                                     database.transaction(),
                                                     Topic.METERED.wireName(),
                                                     Topic.METERED.partitions()),
-                                    new UsageDebits(
-                                            transactions, accounts, prices, deadLetters, counters),
+                                    debits,
                                     counters));
             deadGateways =
                     own(
@@ -252,6 +255,10 @@ public final class LedgerRuntime implements AutoCloseable {
 
     public CorrectionJobs correctionJobs() {
         return correctionJobs;
+    }
+
+    public DeadLetterDesk deadLetters() {
+        return deadLetterDesk;
     }
 
     public CaseList cases() {

@@ -54,4 +54,35 @@ public record RequestMetered(
         quantities = List.copyOf(quantities);
         attempts = List.copyOf(attempts);
     }
+
+    /// The same request to be rated by another price version, where its own can't price what was used.
+    public RequestMetered pricedBy(String otherPriceVersionId) {
+        return new RequestMetered(
+                requestId,
+                caller,
+                position,
+                modelRequested,
+                modelId,
+                endpoint,
+                provider,
+                streamed,
+                outcome,
+                settlement,
+                status,
+                errorCode,
+                finishReason,
+                policyId,
+                otherPriceVersionId,
+                quantities,
+                rawUsage,
+                hold,
+                charge,
+                overrun,
+                attempts,
+                shard,
+                admittedAt,
+                endedAt,
+                firstByteMillis,
+                durationMillis);
+    }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -118,6 +119,54 @@ public final class DeadLetters {
                         Boolean.class,
                         accountId,
                         lease));
+    }
+
+    /// Those after an id, without what they say.
+    List<DeadLetterEntry> after(long id, boolean open, int lettersMax) {
+        return jdbc.query(
+                DeadLetterEntry.COLUMNS
+                        + " where id > ?"
+                        + (open ? " and resolved_at is null" : "")
+                        + " order by id limit ?",
+                (row, _) -> DeadLetterEntry.read(row),
+                id,
+                lettersMax);
+    }
+
+    Optional<DeadLetterEntry> find(long id) {
+        return jdbc
+                .query(
+                        DeadLetterEntry.COLUMNS + " where id = ?",
+                        (row, _) -> DeadLetterEntry.read(row),
+                        id)
+                .stream()
+                .findFirst();
+    }
+
+    /// The record as it came.
+    UsageRecord record(long id) {
+        return Objects.requireNonNull(
+                jdbc.queryForObject(
+                        "select topic, partition, record_offset, record_key, headers, payload"
+                                + " from dead_letter where id = ?",
+                        (row, _) ->
+                                DeadLetterReader.read(
+                                        row.getString(1),
+                                        row.getInt(2),
+                                        row.getLong(3),
+                                        row.getString(4),
+                                        row.getBytes(5),
+                                        row.getBytes(6)),
+                        id));
+    }
+
+    /// Within the caller's transaction.
+    void resolve(long id, String by) {
+        jdbc.update(
+                "update dead_letter set resolved_at = now(), resolved_by = ?"
+                        + " where id = ? and resolved_at is null",
+                by,
+                id);
     }
 
     /// How many wait for somebody.

@@ -83,6 +83,39 @@ public final class UsageDebits {
         }
     }
 
+    /// Applies a dead letter by the same way as what a poll brings, but for the positions. Nothing is written unless it is applied, or has
+    /// been before.
+    ///
+    /// @param resolve run in the transaction if it is
+    DeadLetterOutcome applyAgain(UsageRecord usage, Runnable resolve) {
+        var records = List.of(usage);
+        var versions = prices.find(UsageBatch.priceVersionsOf(records));
+        var batch = UsageBatch.of(records, accounts::exists, versions);
+        if (!batch.deadLetters().isEmpty()) {
+            return refused(batch.deadLetters().getFirst());
+        }
+        return transactions.inOne(
+                batch.linesByAccount().keySet(),
+                () -> {
+                    var entry = batch.linesByAccount().entrySet().iterator().next();
+                    var decision = accounts.apply(new ApplyUsage(entry.getKey(), entry.getValue()));
+                    var answer = answer(decision);
+                    if (!answer.unknown().isEmpty()) {
+                        return refused(batch.unknownLease(answer.unknown().getFirst()));
+                    }
+                    resolve.run();
+                    counters.applied.addAndGet(answer.applied());
+                    return answer.duplicates() > 0
+                            ? new DeadLetterOutcome.AppliedBefore()
+                            : new DeadLetterOutcome.Applied(
+                                    entry.getValue().getFirst().charge(), answer.corrected() > 0);
+                });
+    }
+
+    private static DeadLetterOutcome refused(DeadLetter letter) {
+        return new DeadLetterOutcome.StillRefused(letter.reason(), letter.detail());
+    }
+
     private static Map<RequestMetered, byte[]> verbatim(List<UsageRecord> records) {
         var received = new IdentityHashMap<RequestMetered, byte[]>();
         for (var usage : records) {

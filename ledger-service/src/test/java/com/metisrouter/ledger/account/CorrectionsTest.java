@@ -160,6 +160,22 @@ class CorrectionsTest {
     }
 
     @Test
+    void usage_of_a_closed_account_was_served_and_is_owed() {
+        account();
+        state = AccountDecider.evolve(state, leased(1, 0));
+        add(new AccountClosed(ACCOUNT, "operator", "", "close", AT));
+
+        var applied =
+                tell(
+                        new ApplyUsage(
+                                ACCOUNT,
+                                List.of(line(ACCOUNT, new LeasePosition(1, 1, GATEWAY, 1), 9))));
+
+        assertThat(applied).isEqualTo(new UsageApplied(1, 0, 0, List.of()));
+        assertThat(state.balance()).isEqualTo(nanos(-9));
+    }
+
+    @Test
     void money_that_goes_back_repays_what_is_owed_first_and_the_rest_is_a_lot() {
         account(granted(CreditKind.PAID, 10));
         var used = line(ACCOUNT, new LeasePosition(1, 1, GATEWAY, 1), 25);
