@@ -4,10 +4,14 @@ import com.metisrouter.embedded.StartupProblem;
 import com.metisrouter.simulation.SimulateCommand;
 import com.metisrouter.standalone.command.AuditCommand;
 import com.metisrouter.standalone.command.BalanceCommand;
+import com.metisrouter.standalone.command.CorrectionsCommand;
 import com.metisrouter.standalone.command.DataOption;
-import com.metisrouter.standalone.command.HelpOption;
+import com.metisrouter.standalone.command.DeadLettersCommand;
 import com.metisrouter.standalone.command.GatewaysCommand;
+import com.metisrouter.standalone.command.HelpOption;
 import com.metisrouter.standalone.command.KeysCommand;
+import com.metisrouter.standalone.command.OrphansCommand;
+import com.metisrouter.standalone.command.PricesCommand;
 import com.metisrouter.standalone.command.ProjectsCommand;
 import com.metisrouter.standalone.command.RequestCommand;
 import com.metisrouter.standalone.command.StatusCommand;
@@ -63,6 +67,10 @@ public final class MetisMain {
                 .addSubcommand(new BalanceCommand())
                 .addSubcommand(new UsageCommand())
                 .addSubcommand(new RequestCommand())
+                .addSubcommand(new PricesCommand())
+                .addSubcommand(new CorrectionsCommand())
+                .addSubcommand(new OrphansCommand())
+                .addSubcommand(new DeadLettersCommand())
                 .addSubcommand(new AuditCommand())
                 .addSubcommand(new SimulateCommand());
         addHelp(commands);

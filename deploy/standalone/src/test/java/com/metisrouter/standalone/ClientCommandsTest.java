@@ -112,6 +112,110 @@ class ClientCommandsTest {
     }
 
     @Test
+    void rerating_is_a_dry_run_until_it_is_told_to_book_and_says_why() {
+        console.when(
+                "POST /api/v1/corrections",
+                200,
+                "{\"object\":\"correction_dry_run\",\"summary\":{\"requests\":3,\"unchanged\":1,\"before\":\"0.5\",\"after\":\"0.4\",\"difference\":\"-0.1\",\"accounts\":[{\"accountId\":\"acc_1\",\"requests\":3,\"before\":\"0.5\",\"after\":\"0.4\",\"difference\":\"-0.1\"}]}}");
+
+        Cli dry =
+                Cli.run(
+                        home,
+                        "prices",
+                        "rerate",
+                        "--price-version",
+                        "sim/chat@1",
+                        "--corrected",
+                        "sim/chat@2");
+        var asked = Json.mapper().readTree(console.lastAsked().body());
+        Cli withoutReason =
+                Cli.run(
+                        home,
+                        "prices",
+                        "rerate",
+                        "--price-version",
+                        "sim/chat@1",
+                        "--corrected",
+                        "sim/chat@2",
+                        "--apply");
+
+        assertThat(dry.exitCode()).as(dry.err()).isZero();
+        assertThat(dry.out())
+                .contains("Dry run: nothing has been booked.")
+                .contains("Difference      -0.1")
+                .contains("acc_1");
+        assertThat(asked.path("dryRun").asBoolean()).isTrue();
+        assertThat(asked.path("priceVersion").asString()).isEqualTo("sim/chat@1");
+        assertThat(console.lastAsked().idempotencyKey()).startsWith("rerate-20");
+        assertThat(withoutReason.exitCode()).isEqualTo(2);
+        assertThat(withoutReason.err()).contains("--reason");
+    }
+
+    @Test
+    void a_correction_that_needs_a_second_person_says_how_that_is_done() {
+        console.when(
+                "POST /api/v1/corrections",
+                202,
+                "{\"object\":\"correction\",\"id\":\"cor-1\",\"state\":\"needs_approval\",\"summary\":null}");
+
+        Cli cli =
+                Cli.run(home, "corrections", "reverse", "acc_1-7", "--reason", "twice", "--apply");
+
+        assertThat(cli.exitCode()).as(cli.err()).isZero();
+        assertThat(cli.out()).contains("./metis corrections approve cor-1");
+        assertThat(console.lastAsked().idempotencyKey()).isEqualTo("reverse-acc_1-7");
+    }
+
+    @Test
+    void an_orphan_is_settled_with_quantities_and_evidence() {
+        console.when(
+                "POST /api/v1/requests/req_1/settlement",
+                200,
+                "{\"object\":\"correction\",\"id\":\"s\",\"state\":\"done\",\"summary\":{\"requests\":1,\"difference\":\"0.1\"}}");
+
+        Cli cli =
+                Cli.run(
+                        home,
+                        "orphans",
+                        "settle",
+                        "req_1",
+                        "--quantity",
+                        "input_tokens=12",
+                        "--quantity",
+                        "output_tokens=3",
+                        "--evidence",
+                        "resp_9",
+                        "--reason",
+                        "asked the provider");
+
+        assertThat(cli.exitCode()).as(cli.err()).isZero();
+        assertThat(cli.out()).contains("booked.");
+        assertThat(Json.mapper().readTree(console.lastAsked().body()).path("quantities"))
+                .isEqualTo(
+                        Json.mapper()
+                                .readTree(
+                                        "[{\"unit\":\"input_tokens\",\"amount\":12},{\"unit\":\"output_tokens\",\"amount\":3}]"));
+    }
+
+    @Test
+    void dead_letters_are_listed_with_their_reason_and_applied_by_number() {
+        console.when(
+                "GET /api/v1/dead-letters",
+                200,
+                "{\"open\":1,\"data\":[{\"id\":4,\"accountId\":\"acc_x\",\"lease\":2,\"leaseSequence\":9,\"reason\":\"UNKNOWN_ACCOUNT\",\"detail\":\"acc_x\",\"times\":3,\"recordedAt\":\"2026-11-22T10:00:00Z\",\"resolvedAt\":null}]}");
+        console.when(
+                "POST /api/v1/dead-letters/4/apply",
+                200,
+                "{\"id\":4,\"result\":\"applied\",\"charge\":\"0.100000000\"}");
+
+        Cli list = Cli.run(home, "dead-letters", "list");
+        Cli apply = Cli.run(home, "dead-letters", "apply", "4");
+
+        assertThat(list.out()).contains("UNKNOWN_ACCOUNT").contains("1 dead letter waits.");
+        assertThat(apply.out()).isEqualTo("Dead letter 4 is applied: USD 0.100000000.\n");
+    }
+
+    @Test
     void an_amount_that_is_none_is_refused_before_anything_is_sent() {
         Cli cli = Cli.run(home, "topup", "--amount", "ten", "--reference", "ORDER-1");
 

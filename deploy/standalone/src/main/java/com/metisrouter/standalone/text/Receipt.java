@@ -71,12 +71,38 @@ public final class Receipt {
     }
 
     private String references() {
-        return new Table()
-                .column("", LEFT)
-                .column("", LEFT)
-                .row("Price version", text("priceVersion"))
-                .row("Ledger entry", text("ledgerEntryId"))
-                .toString();
+        return history()
+                + new Table()
+                        .column("", LEFT)
+                        .column("", LEFT)
+                        .row("Price version", text("priceVersion"))
+                        .row("Ledger entry", text("ledgerEntryId"))
+                        .toString();
+    }
+
+    /// How the request came to its charge, where that has been put right.
+    private String history() {
+        var corrections = request.path("corrections");
+        if (corrections.isEmpty()) {
+            return "";
+        }
+        var table =
+                new Table()
+                        .column("History", LEFT)
+                        .column("Charge", RIGHT)
+                        .column("Evidence", LEFT)
+                        .column("Why", LEFT)
+                        .column("Ledger entry", LEFT);
+        table.row("at first", text("originalCharge"), "", "", text("ledgerEntryId"));
+        for (JsonNode step : corrections) {
+            table.row(
+                    step.path("cause").asString("?"),
+                    step.path("charge").asString("?"),
+                    step.path("evidence").asString(""),
+                    step.path("reason").asString(""),
+                    step.path("ledgerEntryId").asString("?"));
+        }
+        return table + "\n";
     }
 
     private String outcome() {
