@@ -49,7 +49,8 @@ final class FirstRun {
         var key =
                 post(
                         "/api/v1/keys",
-                        "first-run-key",
+                        // Another key each time: the secret of one that was made before is gone.
+                        UUID.randomUUID().toString(),
                         Map.of(
                                 "accountId",
                                 ACCOUNT,
@@ -61,18 +62,7 @@ final class FirstRun {
                                 "first-request",
                                 "name",
                                 "Demo key"));
-        return secretOf(key);
-    }
-
-    /// A start that was broken off after it had made the key, and before it had kept its secret, leaves a secret that nobody has.
-    private String secretOf(JsonNode key) throws IOException, InterruptedException {
-        if (key.hasNonNull("key")) {
-            return key.path("key").asString();
-        }
-        var path = "/api/v1/keys/" + key.path("id").asString() + "/rotate";
-        return post(path, UUID.randomUUID().toString(), Map.of("overlapSeconds", 0))
-                .path("key")
-                .asString();
+        return key.path("key").asString();
     }
 
     /// Waits until the gateway and the console know the key, so that the line which is printed works when it is pasted.
@@ -100,7 +90,7 @@ final class FirstRun {
         return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
     }
 
-    private JsonNode post(String path, String idempotencyKey, Map<String, ?> body)
+    private JsonNode post(String path, String idempotencyKey, Map<String, String> body)
             throws IOException, InterruptedException {
         var request =
                 HttpRequest.newBuilder(console.resolve(path))

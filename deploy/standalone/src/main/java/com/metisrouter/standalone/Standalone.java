@@ -20,6 +20,7 @@ import com.metisrouter.proxy.GatewayState;
 import com.metisrouter.proxy.GatewayStateConfig;
 import com.metisrouter.proxy.Proxy;
 import com.metisrouter.proxy.ProxyConfig;
+import com.metisrouter.proxy.server.TrustedProxies;
 import com.metisrouter.simulator.ProviderSimulator;
 import com.metisrouter.simulator.SimulatorConfig;
 import com.metisrouter.standalone.health.StatusController;
@@ -152,9 +153,10 @@ public final class Standalone implements UpCommand.Running {
         var proxy =
                 Proxy.start(
                         ProxyConfig.of(
-                                config.host(),
-                                config.gatewayPort(),
-                                List.copyOf(endpoints.values())),
+                                        config.host(),
+                                        config.gatewayPort(),
+                                        List.copyOf(endpoints.values()))
+                                .with(TrustedProxies.parse(config.trustedProxies())),
                         state);
         started.push(() -> state.drain(DRAIN_LIMIT));
         started.push(proxy);

@@ -1,5 +1,6 @@
 package com.metisrouter.standalone;
 
+import com.metisrouter.proxy.server.TrustedProxies;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.TreeSet;
 /// What a start of everything needs to know.
 ///
 /// @param providers base URLs by provider name, as `--provider` gave them
+/// @param trustedProxies CIDR ranges, separated by commas, of proxies whose `X-Forwarded-For` is believed; empty for none
 /// @param environment the providers' keys by variable name; nothing else of the environment is looked at
 public record StandaloneConfig(
         Path dataDir,
@@ -19,7 +21,8 @@ public record StandaloneConfig(
         int gatewayPort,
         int consolePort,
         Map<String, URI> providers,
-        Map<String, String> environment) {
+        Map<String, String> environment,
+        String trustedProxies) {
 
     public static final String LOCAL_HOST = "127.0.0.1";
 
@@ -31,6 +34,17 @@ public record StandaloneConfig(
         Invalid(List<String> problems) {
             super(String.join("; ", problems));
         }
+    }
+
+    /// Behind no proxy.
+    public StandaloneConfig(
+            Path dataDir,
+            String host,
+            int gatewayPort,
+            int consolePort,
+            Map<String, URI> providers,
+            Map<String, String> environment) {
+        this(dataDir, host, gatewayPort, consolePort, providers, environment, "");
     }
 
     public StandaloneConfig {
@@ -51,6 +65,11 @@ public record StandaloneConfig(
                     "--host: empty (expected: an address of this machine, such as "
                             + LOCAL_HOST
                             + ")");
+        }
+        try {
+            TrustedProxies.parse(trustedProxies);
+        } catch (IllegalArgumentException e) {
+            problems.add("--trusted-proxy: " + e.getMessage());
         }
         new TreeMap<>(providers).forEach((name, url) -> requireProvider(problems, name, url));
         if (!problems.isEmpty()) {

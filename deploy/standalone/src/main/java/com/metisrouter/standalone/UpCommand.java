@@ -8,6 +8,7 @@ import com.metisrouter.standalone.console.CommandProblem;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -74,6 +75,14 @@ public final class UpCommand implements Callable<Integer> {
             paramLabel = "NAME=BASE_URL")
     private Map<String, URI> providers = new LinkedHashMap<>();
 
+    @Option(
+            names = "--trusted-proxy",
+            split = ",",
+            description =
+                    "Address or CIDR range of a proxy before the gateway, whose X-Forwarded-For is believed; may be repeated.",
+            paramLabel = "CIDR")
+    private List<String> trustedProxies = List.of();
+
     public UpCommand(Starter starter, Map<String, String> environment) {
         this.starter = starter;
         this.environment = environment;
@@ -127,7 +136,13 @@ public final class UpCommand implements Callable<Integer> {
     private StandaloneConfig config() throws CommandProblem {
         try {
             return new StandaloneConfig(
-                    data.dir(), host, gatewayPort, consolePort, providers, environment);
+                    data.dir(),
+                    host,
+                    gatewayPort,
+                    consolePort,
+                    providers,
+                    environment,
+                    String.join(",", trustedProxies));
         } catch (StandaloneConfig.Invalid e) {
             throw CommandProblem.usage(String.valueOf(e.getMessage()));
         }
