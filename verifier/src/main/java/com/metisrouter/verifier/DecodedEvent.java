@@ -13,9 +13,11 @@ import com.metisrouter.contracts.pricing.Rated;
 import com.metisrouter.contracts.pricing.Rating;
 import com.metisrouter.contracts.pricing.UnpricedUsage;
 import com.metisrouter.contracts.usage.Quantity;
+import com.metisrouter.contracts.usage.QuantitySource;
 import com.metisrouter.contracts.wire.EventType;
 import com.metisrouter.contracts.wire.Upcasters;
 import com.metisrouter.verifier.books.Difference;
+import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -101,9 +103,10 @@ record DecodedEvent(
                 prices);
     }
 
-    /// Where nothing is said to have been used, a person or a policy said what is charged, and the line says on what evidence.
+    /// Where nobody knows what was used, a policy may have said what is charged: a line that says that it is an estimate.
     private static long checkRating(CorrectedLine line, PriceList prices) {
-        if (line.quantities().isEmpty() && line.lines().isEmpty()) {
+        if (line.quantities().isEmpty()) {
+            checkEstimate("request " + line.requestId(), line);
             return 0;
         }
         return checkRating(
@@ -113,6 +116,22 @@ record DecodedEvent(
                 line.lines(),
                 line.charge(),
                 prices);
+    }
+
+    private static void checkEstimate(String request, CorrectedLine line) {
+        var sum = BigDecimal.ZERO;
+        for (var part : line.lines()) {
+            if (part.source() != QuantitySource.ESTIMATE) {
+                throw new Difference(request + " lines", part.source(), QuantitySource.ESTIMATE);
+            }
+            if (part.amount().compareTo(part.unitPrice().times(part.quantity())) != 0) {
+                throw new Difference(request + " lines", "not quantity × unit price");
+            }
+            sum = sum.add(part.amount());
+        }
+        if (!Rating.round(sum).equals(line.charge())) {
+            throw new Difference(request + " charge", line.charge(), Rating.round(sum));
+        }
     }
 
     /// @return the position of the price version

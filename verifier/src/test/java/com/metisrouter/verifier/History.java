@@ -6,6 +6,7 @@ import com.metisrouter.contracts.ids.RequestId;
 import com.metisrouter.contracts.ledger.AccountEvent;
 import com.metisrouter.contracts.ledger.AccountEvent.AccountOpened;
 import com.metisrouter.contracts.ledger.AccountEvent.BalanceAdjusted;
+import com.metisrouter.contracts.ledger.AccountEvent.CorrectionCause;
 import com.metisrouter.contracts.ledger.AccountEvent.CreditExpired;
 import com.metisrouter.contracts.ledger.AccountEvent.CreditGranted;
 import com.metisrouter.contracts.ledger.AccountEvent.CreditLeased;
@@ -13,7 +14,9 @@ import com.metisrouter.contracts.ledger.AccountEvent.LeaseClosed;
 import com.metisrouter.contracts.ledger.AccountEvent.LeaseEnded;
 import com.metisrouter.contracts.ledger.AccountEvent.LeaseReduced;
 import com.metisrouter.contracts.ledger.AccountEvent.PeriodClosed;
+import com.metisrouter.contracts.ledger.AccountEvent.UsageCorrected;
 import com.metisrouter.contracts.ledger.AccountEvent.UsageDebited;
+import com.metisrouter.contracts.ledger.CorrectedLine;
 import com.metisrouter.contracts.ledger.CreditKind;
 import com.metisrouter.contracts.ledger.LeaseMark;
 import com.metisrouter.contracts.ledger.LedgerAccounts;
@@ -27,7 +30,9 @@ import com.metisrouter.contracts.metering.LeasePosition;
 import com.metisrouter.contracts.metering.Outcome;
 import com.metisrouter.contracts.metering.RequestMetered;
 import com.metisrouter.contracts.metering.Settlement;
+import com.metisrouter.contracts.money.UnitPrice;
 import com.metisrouter.contracts.money.Usd;
+import com.metisrouter.contracts.pricing.ChargeLine;
 import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.contracts.pricing.Rating;
 import com.metisrouter.contracts.usage.Quantity;
@@ -36,6 +41,7 @@ import com.metisrouter.contracts.usage.Unit;
 import com.metisrouter.contracts.wire.EventType;
 import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.verifier.GeneratedBooks.Happened;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -136,6 +142,7 @@ final class History {
                     case 2 -> expire();
                     case 3 -> adjust();
                     case 4 -> closePeriod();
+                    case 5 -> estimate();
                     default -> debit();
                 }
             }
@@ -269,6 +276,50 @@ final class History {
                             "",
                             "wrong",
                             "adjust-" + acts,
+                            postings,
+                            balance(),
+                            AT));
+        }
+
+        /// An orphan of which nothing is known is charged by a policy.
+        private void estimate() {
+            var charge = Usd.ofNanos(500);
+            var line =
+                    new CorrectedLine(
+                            "req_orphan",
+                            new Caller(id, "key_1", "", "", ""),
+                            new LeasePosition(lease, 1, "gw-1", 1),
+                            AT,
+                            AT,
+                            Usd.ZERO,
+                            charge,
+                            prices.getFirst().id(),
+                            prices.getFirst().id(),
+                            Settlement.PENDING_PROVIDER,
+                            Settlement.ESTIMATED,
+                            "policy:orphan-hold-50",
+                            List.of(),
+                            List.of(
+                                    new ChargeLine(
+                                            Unit.REQUESTS,
+                                            "estimate",
+                                            1,
+                                            QuantitySource.ESTIMATE,
+                                            UnitPrice.parse("0.0000005"),
+                                            new BigDecimal("0.0000005"))));
+            var postings = burning(LedgerAccounts.REVENUE, charge);
+            add(
+                    new UsageCorrected(
+                            id,
+                            "cor_" + acts,
+                            CorrectionCause.ORPHAN,
+                            List.of(line),
+                            charge,
+                            List.of(),
+                            "ledger",
+                            "",
+                            "by policy",
+                            "estimate-" + acts,
                             postings,
                             balance(),
                             AT));

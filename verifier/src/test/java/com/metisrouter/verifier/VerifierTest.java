@@ -92,6 +92,20 @@ class VerifierTest {
     }
 
     @Test
+    void an_estimate_that_does_not_explain_its_charge_is_found() throws IOException {
+        assertThat(
+                        falsified(
+                                EventType.USAGE_CORRECTED,
+                                payload ->
+                                        payload.replace(
+                                                "\"unitPrice\":\"0.0000005\"",
+                                                "\"unitPrice\":\"0.0000004\"")))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.field()).isEqualTo("request req_orphan lines"));
+    }
+
+    @Test
     void a_lease_that_closes_with_a_hole_is_found() throws IOException {
         assertThat(
                         falsified(
