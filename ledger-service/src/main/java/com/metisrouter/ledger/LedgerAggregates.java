@@ -11,6 +11,7 @@ import com.metisrouter.ledger.account.Account;
 import com.metisrouter.ledger.account.Account.ToAccount;
 import com.metisrouter.ledger.account.AccountListener;
 import com.metisrouter.ledger.account.AccountSnapshots;
+import com.metisrouter.ledger.account.ClosedAccounts;
 import com.metisrouter.ledger.eventstore.AggregateCache;
 import com.metisrouter.ledger.eventstore.EventNames;
 import com.metisrouter.ledger.eventstore.EventSerializer;
@@ -79,7 +80,8 @@ final class LedgerAggregates implements AutoCloseable {
                                         database.pool(),
                                         transactionManager,
                                         serializer,
-                                        config.aggregatesCachedMax()))
+                                        config.aggregatesCachedMax(),
+                                        new ClosedAccounts(database.jdbc())))
                         .registerComponent(
                                 AccountSnapshots.class,
                                 axonConfig ->

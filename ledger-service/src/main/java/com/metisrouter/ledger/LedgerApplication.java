@@ -28,6 +28,7 @@ public class LedgerApplication {
                                 environment.getOrDefault("METIS_BOOTSTRAP_SERVERS", ""),
                                 environment.getOrDefault("METIS_INTERNAL_TOKEN", ""),
                                 environment.getOrDefault("METIS_ADMIN_TOKEN", ""))
+                        .withStaff(environment.getOrDefault("METIS_STAFF_TOKENS", ""))
                         .withEvidence(
                                 Path.of(
                                         environment.getOrDefault(

@@ -1,19 +1,29 @@
 package com.metisrouter.ledger;
 
+import com.metisrouter.contracts.money.Usd;
+import com.metisrouter.ledger.web.Staff;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /// What the ledger is told at its start.
 ///
 /// @param jdbcUrl PostgreSQL, with user and password
 /// @param internalToken what gateways show
-/// @param adminToken what staff show
+/// @param adminToken what the first of the staff shows, who is known as `admin`
 /// @param connectionsMax size of the pool
 /// @param aggregatesCachedMax live accounts and keys kept in memory
 /// @param eventsPerSnapshot how many events of an account lie between two snapshots
 /// @param evidenceFolder where checkpoints and the key that signs them are kept, outside the database; empty for a ledger that signs none
 /// @param checkpointEvery how often it signs, at most
+/// @param staff further people by name, with the tokens that they show
+/// @param aloneUpTo the most that one person may move by hand; above it a second one has to approve
 public record LedgerConfig(
         String jdbcUrl,
         String bootstrapServers,
@@ -23,15 +33,22 @@ public record LedgerConfig(
         int aggregatesCachedMax,
         int eventsPerSnapshot,
         String evidenceFolder,
-        Duration checkpointEvery) {
+        Duration checkpointEvery,
+        Map<String, String> staff,
+        Usd aloneUpTo) {
+
+    public static final String ADMIN = "admin";
 
     private static final int TOKEN_LENGTH_MIN = 16;
     private static final int CONNECTIONS_DEFAULT = 6;
     private static final int AGGREGATES_CACHED_DEFAULT = 10_000;
     private static final int EVENTS_PER_SNAPSHOT_DEFAULT = 200;
     private static final Duration CHECKPOINT_EVERY_DEFAULT = Duration.ofMinutes(1);
+    private static final Usd ALONE_UP_TO_DEFAULT = Usd.parse("1000");
+    private static final Pattern STAFF_NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
     public LedgerConfig {
+        staff = Map.copyOf(staff);
         var problems = new ArrayList<String>();
         if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
             problems.add("jdbcUrl: (expected: jdbc:postgresql://…)");
@@ -57,6 +74,14 @@ public record LedgerConfig(
         if (!checkpointEvery.isPositive()) {
             problems.add("checkpointEvery: " + checkpointEvery + " (expected: above 0)");
         }
+        new TreeMap<>(staff).forEach((name, token) -> requireStaff(problems, name, token));
+        var tokens = new HashSet<>(staff.values());
+        if (tokens.size() < staff.size() || tokens.contains(adminToken)) {
+            problems.add("staff: a token is given twice (expected: each person's own)");
+        }
+        if (!aloneUpTo.isPositive()) {
+            problems.add("aloneUpTo: " + aloneUpTo + " (expected: above 0)");
+        }
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(
                     "the ledger's settings: " + String.join("; ", problems));
@@ -75,7 +100,46 @@ public record LedgerConfig(
                 AGGREGATES_CACHED_DEFAULT,
                 EVENTS_PER_SNAPSHOT_DEFAULT,
                 "",
-                CHECKPOINT_EVERY_DEFAULT);
+                CHECKPOINT_EVERY_DEFAULT,
+                Map.of(),
+                ALONE_UP_TO_DEFAULT);
+    }
+
+    /// With further people, as `name:token,name:token`.
+    ///
+    /// @throws IllegalArgumentException if that isn't what the text is
+    public LedgerConfig withStaff(String namesAndTokens) {
+        var people = new TreeMap<String, String>();
+        for (var entry : namesAndTokens.split(",", -1)) {
+            var person = entry.strip();
+            if (person.isEmpty()) {
+                continue;
+            }
+            var colon = person.indexOf(':');
+            if (colon < 0
+                    || people.put(person.substring(0, colon), person.substring(colon + 1))
+                            != null) {
+                throw new IllegalArgumentException(
+                        "staff: (expected: name:token,name:token, each name once)");
+            }
+        }
+        return withStaff(people);
+    }
+
+    /// With other figures for what is kept in memory and in snapshots.
+    public LedgerConfig withMemory(int newAggregatesCachedMax, int newEventsPerSnapshot) {
+        return new LedgerConfig(
+                jdbcUrl,
+                bootstrapServers,
+                internalToken,
+                adminToken,
+                connectionsMax,
+                newAggregatesCachedMax,
+                newEventsPerSnapshot,
+                evidenceFolder,
+                checkpointEvery,
+                staff,
+                aloneUpTo);
     }
 
     /// With checkpoints in that folder.
@@ -93,7 +157,45 @@ public record LedgerConfig(
                 aggregatesCachedMax,
                 eventsPerSnapshot,
                 folder.toString(),
-                every);
+                every,
+                staff,
+                aloneUpTo);
+    }
+
+    public LedgerConfig withStaff(Map<String, String> people) {
+        return new LedgerConfig(
+                jdbcUrl,
+                bootstrapServers,
+                internalToken,
+                adminToken,
+                connectionsMax,
+                aggregatesCachedMax,
+                eventsPerSnapshot,
+                evidenceFolder,
+                checkpointEvery,
+                people,
+                aloneUpTo);
+    }
+
+    /// Everybody who may do what staff do.
+    Staff everybody() {
+        var people = new TreeMap<>(staff);
+        people.put(ADMIN, adminToken);
+        return new Staff(people);
+    }
+
+    private static void requireStaff(List<String> problems, String name, String token) {
+        if (name.equals(ADMIN) || !STAFF_NAME.matcher(name).matches()) {
+            problems.add(
+                    "staff: \""
+                            + name
+                            + "\" (expected: lower case letters, digits, ., _ or -, and not "
+                            + ADMIN
+                            + ")");
+        }
+        if (token.length() < TOKEN_LENGTH_MIN) {
+            problems.add("staff: the token of " + name + " is too short (expected: 16 or more)");
+        }
     }
 
     /// Without secrets; the JDBC address holds a password too.
@@ -111,6 +213,10 @@ public record LedgerConfig(
                 + evidenceFolder
                 + ", checkpointEvery="
                 + checkpointEvery
+                + ", staff="
+                + new TreeSet<>(staff.keySet())
+                + ", aloneUpTo="
+                + aloneUpTo
                 + "]";
     }
 }

@@ -8,6 +8,9 @@ import com.metisrouter.ledger.account.FiguresController;
 import com.metisrouter.ledger.checkpoint.AuditController;
 import com.metisrouter.ledger.checkpoint.ReceiptController;
 import com.metisrouter.ledger.correcting.CorrectionController;
+import com.metisrouter.ledger.credit.BooksController;
+import com.metisrouter.ledger.credit.CreditController;
+import com.metisrouter.ledger.credit.ProposalController;
 import com.metisrouter.ledger.debiting.DeadLetterController;
 import com.metisrouter.ledger.leasing.GatewayController;
 import com.metisrouter.ledger.leasing.LeaseController;
@@ -31,7 +34,22 @@ public class LedgerConfiguration {
 
     @Bean
     AccountController ledgerAccountController(LedgerRuntime ledger, LedgerConfig config) {
-        return new AccountController(ledger.accounts(), new BearerToken(config.adminToken()));
+        return new AccountController(ledger.accounts(), config.everybody());
+    }
+
+    @Bean
+    CreditController ledgerCreditController(LedgerRuntime ledger, LedgerConfig config) {
+        return new CreditController(ledger.credit(), config.everybody());
+    }
+
+    @Bean
+    ProposalController ledgerProposalController(LedgerRuntime ledger, LedgerConfig config) {
+        return new ProposalController(ledger.credit(), config.everybody());
+    }
+
+    @Bean
+    BooksController ledgerBooksController(LedgerRuntime ledger, LedgerConfig config) {
+        return new BooksController(ledger.periods(), config.everybody(), InstantSource.system());
     }
 
     @Bean

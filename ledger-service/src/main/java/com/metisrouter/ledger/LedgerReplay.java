@@ -1,6 +1,7 @@
 package com.metisrouter.ledger;
 
 import com.metisrouter.contracts.ledger.AccountEvent;
+import com.metisrouter.contracts.ledger.AccountEvent.PeriodClosed;
 import com.metisrouter.contracts.ledger.AccountEvent.UsageDebited;
 import com.metisrouter.contracts.ledger.LeaseMark;
 import com.metisrouter.contracts.metering.LeasePosition;
@@ -10,6 +11,7 @@ import com.metisrouter.contracts.wire.Upcasters;
 import com.metisrouter.ledger.account.Account;
 import com.metisrouter.ledger.account.AccountDecider;
 import com.metisrouter.ledger.account.AccountState;
+import com.metisrouter.ledger.account.ClosedBooks;
 import com.metisrouter.ledger.eventstore.EventNames;
 import com.metisrouter.ledger.eventstore.StoredEvent;
 import com.metisrouter.ledger.verbatim.DebitSkimmer;
@@ -49,6 +51,7 @@ public final class LedgerReplay {
         if (!stored.aggregateType().equals(Account.TYPE)) {
             return;
         }
+        var event = read(stored);
         var before = accounts.getOrDefault(stored.aggregateId(), AccountState.NOT_OPEN);
         if (before.version() != stored.sequence()) {
             throw new IllegalStateException(
@@ -60,11 +63,26 @@ public final class LedgerReplay {
                             + before.version()
                             + ")");
         }
-        var event = read(stored);
         if (event instanceof UsageDebited debited) {
             check(debited, stored);
         }
         accounts.put(stored.aggregateId(), AccountDecider.evolve(before, event));
+    }
+
+    /// Takes an account from the entry that closed its books, whatever came before it; its next event may follow.
+    ///
+    /// @throws IllegalStateException if the books are of a form that is not read any more
+    public void startFrom(PeriodClosed closed) {
+        var state =
+                ClosedBooks.after(closed)
+                        .orElseThrow(() ->
+                                new IllegalStateException(
+                                        "account "
+                                                + closed.accountId()
+                                                + ": the books of "
+                                                + closed.period()
+                                                + " are of another form (expected: a replay from its first event)"));
+        accounts.put(closed.accountId(), state);
     }
 
     private AccountEvent read(StoredEvent stored) {

@@ -7,6 +7,8 @@ import com.metisrouter.ledger.access.ApiKeys;
 import com.metisrouter.ledger.access.ChangedKeys;
 import com.metisrouter.ledger.access.KeyDirectory;
 import com.metisrouter.ledger.access.Projects;
+import com.metisrouter.ledger.account.AccountEvents;
+import com.metisrouter.ledger.account.AccountListener;
 import com.metisrouter.ledger.account.Accounts;
 import com.metisrouter.ledger.checkpoint.Checkpointer;
 import com.metisrouter.ledger.checkpoint.DebitSpans;
@@ -18,6 +20,10 @@ import com.metisrouter.ledger.correcting.CorrectionRuns;
 import com.metisrouter.ledger.correcting.EntryStream;
 import com.metisrouter.ledger.correcting.OneEntryPlanner;
 import com.metisrouter.ledger.correcting.OpenCases;
+import com.metisrouter.ledger.credit.AccountBook;
+import com.metisrouter.ledger.credit.AccountSweeper;
+import com.metisrouter.ledger.credit.CreditDesk;
+import com.metisrouter.ledger.credit.PeriodClosing;
 import com.metisrouter.ledger.debiting.ConsumerPositions;
 import com.metisrouter.ledger.debiting.DeadLetterDesk;
 import com.metisrouter.ledger.debiting.DeadLetters;
@@ -68,6 +74,9 @@ public final class LedgerRuntime implements AutoCloseable {
 
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
     private final Accounts accounts;
+    private final CreditDesk credit;
+    private final PeriodClosing periods;
+    private final AccountSweeper sweeper;
     private final ApiKeys keys;
     private final Projects projects;
     private final KeyDirectory keyDirectory;
@@ -104,15 +113,14 @@ public final class LedgerRuntime implements AutoCloseable {
             StoredChain.complete(jdbc, database.transaction());
             openLeases = new OpenLeases(jdbc);
             var openCases = new OpenCases(jdbc);
-            var aggregates =
-                    own(
-                            LedgerAggregates.start(
-                                    database,
-                                    config,
-                                    (before, after) -> {
-                                        openLeases.changed(before, after);
-                                        openCases.changed(before, after);
-                                    }));
+            var book = new AccountBook(jdbc);
+            AccountListener listener =
+                    (before, after) -> {
+                        openLeases.changed(before, after);
+                        openCases.changed(before, after);
+                        book.changed(before, after);
+                    };
+            var aggregates = own(LedgerAggregates.start(database, config, listener));
             var transactions = aggregates.transactions();
 
             keyDirectory = new KeyDirectory(jdbc);
@@ -122,6 +130,9 @@ public final class LedgerRuntime implements AutoCloseable {
             aggregates.eventStore().subscribe(debitSpans::on);
 
             accounts = new Accounts(aggregates.commands(), transactions, jdbc, clock);
+            var accountEvents = new AccountEvents(jdbc);
+            credit = new CreditDesk(accounts, accountEvents, config.aloneUpTo());
+            periods = new PeriodClosing(accounts, book);
             var changedKeys = new ChangedKeys();
             projects =
                     new Projects(
@@ -210,6 +221,7 @@ public final class LedgerRuntime implements AutoCloseable {
                                     deadLetters::holdsUsageOf,
                                     reclaimLimits,
                                     clock));
+            sweeper = own(AccountSweeper.start(accounts, accountEvents, book, periods, clock));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -267,6 +279,18 @@ public final class LedgerRuntime implements AutoCloseable {
 
     public Accounts accounts() {
         return accounts;
+    }
+
+    public CreditDesk credit() {
+        return credit;
+    }
+
+    public PeriodClosing periods() {
+        return periods;
+    }
+
+    public AccountSweeper sweeper() {
+        return sweeper;
     }
 
     public ApiKeys keys() {

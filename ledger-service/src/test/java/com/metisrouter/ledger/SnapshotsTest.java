@@ -89,15 +89,6 @@ class SnapshotsTest {
     }
 
     private static LedgerConfig withSnapshotsOften(LedgerConfig config) {
-        return new LedgerConfig(
-                config.jdbcUrl(),
-                config.bootstrapServers(),
-                config.internalToken(),
-                config.adminToken(),
-                config.connectionsMax(),
-                config.aggregatesCachedMax(),
-                3,
-                config.evidenceFolder(),
-                config.checkpointEvery());
+        return config.withMemory(config.aggregatesCachedMax(), 3);
     }
 }

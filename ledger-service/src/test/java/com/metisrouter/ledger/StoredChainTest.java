@@ -101,15 +101,6 @@ class StoredChainTest {
     }
 
     private static LedgerConfig withOneStreamInMemory(LedgerConfig config) {
-        return new LedgerConfig(
-                config.jdbcUrl(),
-                config.bootstrapServers(),
-                config.internalToken(),
-                config.adminToken(),
-                config.connectionsMax(),
-                1,
-                config.eventsPerSnapshot(),
-                config.evidenceFolder(),
-                config.checkpointEvery());
+        return config.withMemory(1, config.eventsPerSnapshot());
     }
 }

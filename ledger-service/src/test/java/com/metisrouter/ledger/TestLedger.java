@@ -77,9 +77,7 @@ public final class TestLedger implements AutoCloseable {
         EmbeddedTopics.create(broker.bootstrapServers(), topics());
         config = tuning.apply(configOnFreshDatabase());
         producer = producer();
-        jdbc =
-                new JdbcTemplate(
-                        new DriverManagerDataSource(config.jdbcUrl() + "&currentSchema=ledger"));
+        jdbc = jdbcOf(config);
         ledger = LedgerRuntime.start(config, clock, reclaimLimits);
     }
 
@@ -120,6 +118,12 @@ public final class TestLedger implements AutoCloseable {
 
     public JdbcTemplate jdbc() {
         return jdbc;
+    }
+
+    /// To the database of a ledger.
+    public JdbcTemplate jdbcOf(LedgerConfig ledgerConfig) {
+        return new JdbcTemplate(
+                new DriverManagerDataSource(ledgerConfig.jdbcUrl() + "&currentSchema=ledger"));
     }
 
     public void restart() {

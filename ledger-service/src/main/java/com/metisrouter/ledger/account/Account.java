@@ -66,8 +66,11 @@ public class Account {
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    Decision<?> handle(Open open) {
-        return append(AccountDecider.decide(open.command(), state, open.now()));
+    Decision<?> handle(Open open, AccountListener listener) {
+        var before = state;
+        var decision = append(AccountDecider.decide(open.command(), state, open.now()));
+        listener.changed(before, state);
+        return decision;
     }
 
     @CommandHandler

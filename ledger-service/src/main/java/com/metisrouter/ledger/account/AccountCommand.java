@@ -33,11 +33,15 @@ public sealed interface AccountCommand {
     record DoAct(String accountId, MoneyAct act, @Nullable Entry entry, Usd aloneUpTo, Signature by)
             implements ByHand {
 
+        /// The most that one act may move: as much as an account may hold.
+        public static final Usd AMOUNT_MAX = GrantDecider.BALANCE_MAX;
+
         public DoAct {
             switch (act) {
                 case MoneyAct.Grant grant -> requirePositive(grant.amount());
                 case MoneyAct.Refund refund -> requirePositive(refund.amount());
                 case MoneyAct.Adjust adjust -> {
+                    requireInRange(adjust.amount());
                     if (adjust.amount().isZero()) {
                         throw new IllegalArgumentException("amount: 0 (expected: another)");
                     }
@@ -69,7 +73,33 @@ public sealed interface AccountCommand {
                     new Signature(actor, reason, commandKey));
         }
 
+        /// @param entry null where the account has none of that number
+        public static DoAct reversal(
+                String accountId,
+                long sequence,
+                boolean intoOverdraft,
+                @Nullable Entry entry,
+                Usd aloneUpTo,
+                Signature by) {
+            var undoing = entry == null ? null : Undoing.of(entry);
+            var amount = undoing == null ? Usd.ZERO : undoing.amount();
+            return new DoAct(
+                    accountId,
+                    new MoneyAct.Reverse(sequence, amount, intoOverdraft),
+                    entry,
+                    aloneUpTo,
+                    by);
+        }
+
+        private static void requireInRange(Usd amount) {
+            if (amount.compareTo(AMOUNT_MAX) > 0 || amount.compareTo(AMOUNT_MAX.negated()) < 0) {
+                throw new IllegalArgumentException(
+                        "amount: " + amount + " (expected: at most " + AMOUNT_MAX + ")");
+            }
+        }
+
         private static void requirePositive(Usd amount) {
+            requireInRange(amount);
             if (!amount.isPositive()) {
                 throw new IllegalArgumentException("amount: " + amount + " (expected: above 0)");
             }

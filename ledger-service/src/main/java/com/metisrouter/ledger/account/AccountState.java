@@ -374,7 +374,7 @@ public record AccountState(
             this.credit = before.credit;
             this.lending = before.lending;
             this.acts = before.acts;
-            this.books = before.books;
+            this.books = before.books.after(before.version, recordedAt);
             this.closed = before.closed;
             this.cases = before.cases;
         }

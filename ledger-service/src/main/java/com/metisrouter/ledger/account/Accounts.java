@@ -4,7 +4,9 @@ import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.leasing.LeaseReply;
 import com.metisrouter.ledger.account.AccountCommand.ApplyUsage;
 import com.metisrouter.ledger.account.AccountCommand.ByHand;
+import com.metisrouter.ledger.account.AccountCommand.ClosePeriod;
 import com.metisrouter.ledger.account.AccountCommand.CorrectUsage;
+import com.metisrouter.ledger.account.AccountCommand.ExpireCredit;
 import com.metisrouter.ledger.account.AccountCommand.OpenAccount;
 import com.metisrouter.ledger.account.AccountCommand.ReclaimLease;
 import com.metisrouter.ledger.account.AccountCommand.UseLeases;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -75,6 +78,34 @@ public final class Accounts {
                 () -> commands.<Decision<Answered>>sendAndWait(task(command)));
     }
 
+    /// The answer is whether gateways still hold credit whose time has passed.
+    public Decision<Boolean> expire(ExpireCredit command) {
+        return transactions.inOneRepeating(
+                List.of(command.accountId()),
+                () -> commands.<Decision<Boolean>>sendAndWait(task(command)));
+    }
+
+    /// @param then run in the transaction after the decision
+    public Decision<String> closePeriod(ClosePeriod command, Runnable then) {
+        return transactions.inOneRepeating(
+                List.of(command.accountId()),
+                () -> {
+                    var decision = commands.<Decision<String>>sendAndWait(task(command));
+                    then.run();
+                    return decision;
+                });
+    }
+
+    /// The account's live state, and something done with it before anybody changes it.
+    public void look(String accountId, Consumer<AccountState> then) {
+        transactions.inOneRepeating(
+                List.of(accountId),
+                () -> {
+                    then.accept(commands.sendAndWait(new Account.Show(accountId)));
+                    return null;
+                });
+    }
+
     /// @param check run in the transaction after the decision and before anything is written; it throws to undo all
     public Decision<LeaseReply> lease(UseLeases command, Runnable check) {
         if (!exists(command.accountId())) {
@@ -110,7 +141,7 @@ public final class Accounts {
                 () -> commands.<Decision<CorrectionReceipt>>sendAndWait(task(command)));
     }
 
-    /// Accounts are never closed, so an account that exists goes on existing.
+    /// A closed account still exists.
     public boolean exists(String accountId) {
         if (known.contains(accountId)) {
             return true;

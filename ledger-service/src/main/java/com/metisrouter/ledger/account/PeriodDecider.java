@@ -10,7 +10,7 @@ import java.util.List;
 /// Closes an account's books of a month: from then on the account is what this entry says, and what came before need not be read.
 ///
 /// Closed is all that was recorded until the entry, which comes some time after the month's end. An account on which nothing happened
-/// since its last closing stays as it was closed.
+/// from its last closing to the month's end stays as it was closed.
 final class PeriodDecider {
 
     private PeriodDecider() {}
@@ -20,13 +20,19 @@ final class PeriodDecider {
         if (!state.opened()) {
             return new Decision.Refused<>(Refusal.NOT_OPEN);
         }
-        var period = YearMonth.parse(close.period());
-        if (period.plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant().isAfter(now)) {
+        var end =
+                YearMonth.parse(close.period())
+                        .plusMonths(1)
+                        .atDay(1)
+                        .atStartOfDay(ZoneOffset.UTC)
+                        .toInstant();
+        if (end.isAfter(now)) {
             return new Decision.Refused<>(Refusal.PERIOD_NOT_OVER);
         }
         var books = state.books();
         if (close.period().compareTo(books.closedPeriod()) <= 0
-                || state.version() == books.closedVersion()) {
+                || state.version() == books.closedVersion()
+                || !books.openSince().isBefore(end)) {
             return new Decision.AlreadyDone<>(books.closedPeriod());
         }
         var opening = ClosedBooks.of(state);

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.axonframework.common.DateTimeUtils;
 import org.axonframework.common.transaction.TransactionManager;
@@ -33,16 +34,27 @@ final class ChainedEventStorage extends JdbcEventStorageEngine {
     private final TransactionManager transactions;
     private final DataSource database;
     private final ChainHeads heads;
+    private final ClosedStreams closings;
 
     ChainedEventStorage(
             Builder settings,
             TransactionManager transactions,
             DataSource database,
-            int streamsMax) {
+            int streamsMax,
+            ClosedStreams closings) {
         super(settings);
+        this.closings = closings;
         this.transactions = transactions;
         this.database = database;
         this.heads = new ChainHeads(streamsMax);
+    }
+
+    /// What reading a stream starts from: a snapshot, or a later closing of the stream itself.
+    @Override
+    public Optional<DomainEventMessage<?>> readSnapshot(String aggregateId) {
+        var snapshot = super.readSnapshot(aggregateId);
+        var sequence = snapshot.map(DomainEventMessage::getSequenceNumber).orElse(-1L);
+        return closings.after(aggregateId, sequence).or(() -> snapshot);
     }
 
     @Override

@@ -26,7 +26,8 @@ public final class EventStorage {
             DataSource database,
             TransactionManager transactions,
             Serializer serializer,
-            int streamsMax) {
+            int streamsMax,
+            ClosedStreams closings) {
         var settings =
                 JdbcEventStorageEngine.builder()
                         .connectionProvider(new SpringDataSourceConnectionProvider(database))
@@ -37,7 +38,7 @@ public final class EventStorage {
                         .batchSize(EVENTS_PER_READ)
                         .persistenceExceptionResolver(EventStorage::isDuplicateKey)
                         .schema(schema());
-        return new ChainedEventStorage(settings, transactions, database, streamsMax);
+        return new ChainedEventStorage(settings, transactions, database, streamsMax, closings);
     }
 
     private static EventSchema schema() {

@@ -14,17 +14,24 @@ public record BearerToken(String text) {
     ///
     /// @throws ProblemException if it isn't this token
     public void require(@Nullable String authorization) {
-        var shown =
-                authorization != null
-                                && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                        ? authorization.substring(SCHEME.length())
-                        : "";
-        if (!MessageDigest.isEqual(shown.getBytes(UTF_8), text.getBytes(UTF_8))) {
-            throw new ProblemException(
-                    401,
-                    "invalid_token",
-                    "The Authorization header must be \"Bearer \" and a valid token.");
+        if (!MessageDigest.isEqual(shown(authorization).getBytes(UTF_8), text.getBytes(UTF_8))) {
+            throw notValid();
         }
+    }
+
+    /// Empty where it is none.
+    static String shown(@Nullable String authorization) {
+        return authorization != null
+                        && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? authorization.substring(SCHEME.length())
+                : "";
+    }
+
+    static ProblemException notValid() {
+        return new ProblemException(
+                401,
+                "invalid_token",
+                "The Authorization header must be \"Bearer \" and a valid token.");
     }
 
     @Override

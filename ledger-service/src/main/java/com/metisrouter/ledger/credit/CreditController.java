@@ -1,0 +1,169 @@
+package com.metisrouter.ledger.credit;
+
+import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.ledger.CreditKind;
+import com.metisrouter.contracts.money.Usd;
+import com.metisrouter.ledger.account.Signature;
+import com.metisrouter.ledger.credit.CreditAnswers.Moved;
+import com.metisrouter.ledger.web.Bodies;
+import com.metisrouter.ledger.web.Fields;
+import com.metisrouter.ledger.web.Staff;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// Staff add credit, put a balance right, pay back, undo, and close, each once for each `Idempotency-Key`.
+@Edge
+@RestController
+@RequestMapping("/api/v1/accounts/{accountId}")
+public class CreditController {
+
+    private static final String KEY = "Idempotency-Key";
+
+    private record Granted(
+            String accountId,
+            String lotId,
+            CreditKind kind,
+            Usd amount,
+            String reference,
+            Usd balance,
+            Usd available,
+            String ledgerEntryId) {}
+
+    private final CreditDesk desk;
+    private final Staff staff;
+
+    public CreditController(CreditDesk desk, Staff staff) {
+        this.desk = desk;
+        this.staff = staff;
+    }
+
+    /// Credit that was paid for; the payment's reference says why.
+    @PostMapping("/topups")
+    ResponseEntity<byte[]> topup(
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
+                    @Nullable String authorization,
+            @RequestHeader(name = KEY, required = false) @Nullable String idempotencyKey,
+            @PathVariable("accountId") String accountId,
+            HttpServletRequest request) {
+        var actor = staff.require(authorization);
+        var key = Fields.required(KEY, idempotencyKey);
+        var id = Fields.accountId(accountId);
+        var body = Bodies.read(request, CreditBody.class);
+        var by = new Signature(actor, body.optionalReason(), key);
+        return grant(id, body.kindOr(CreditKind.PAID), body, by);
+    }
+
+    /// Credit that is given away.
+    @PostMapping("/grants")
+    ResponseEntity<byte[]> grant(
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
+                    @Nullable String authorization,
+            @RequestHeader(name = KEY, required = false) @Nullable String idempotencyKey,
+            @PathVariable("accountId") String accountId,
+            HttpServletRequest request) {
+        var actor = staff.require(authorization);
+        var key = Fields.required(KEY, idempotencyKey);
+        var id = Fields.accountId(accountId);
+        var body = Bodies.read(request, CreditBody.class);
+        var by = new Signature(actor, body.requiredReason(), key);
+        return grant(id, body.givenKind(), body, by);
+    }
+
+    @PostMapping("/adjustments")
+    ResponseEntity<byte[]> adjust(
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
+                    @Nullable String authorization,
+            @RequestHeader(name = KEY, required = false) @Nullable String idempotencyKey,
+            @PathVariable("accountId") String accountId,
+            HttpServletRequest request) {
+        var actor = staff.require(authorization);
+        var key = Fields.required(KEY, idempotencyKey);
+        var id = Fields.accountId(accountId);
+        var body = Bodies.read(request, CreditBody.class);
+        var by = new Signature(actor, body.requiredReason(), key);
+        var kind = body.kindOr(CreditKind.GOODWILL);
+        return CreditAnswers.of(
+                id, desk.adjust(id, body.amountNotZero(), kind, body.requiredReference(), by));
+    }
+
+    @PostMapping("/refunds")
+    ResponseEntity<byte[]> refund(
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
+                    @Nullable String authorization,
+            @RequestHeader(name = KEY, required = false) @Nullable String idempotencyKey,
+            @PathVariable("accountId") String accountId,
+            HttpServletRequest request) {
+        var actor = staff.require(authorization);
+        var key = Fields.required(KEY, idempotencyKey);
+        var id = Fields.accountId(accountId);
+        var body = Bodies.read(request, CreditBody.class);
+        var by = new Signature(actor, body.requiredReason(), key);
+        return CreditAnswers.of(
+                id, desk.refund(id, body.positiveAmount(), body.requiredReference(), by));
+    }
+
+    @PostMapping("/reversals")
+    ResponseEntity<byte[]> reverse(
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
+                    @Nullable String authorization,
+            @RequestHeader(name = KEY, required = false) @Nullable String idempotencyKey,
+            @PathVariable("accountId") String accountId,
+            HttpServletRequest request) {
+        var actor = staff.require(authorization);
+        var key = Fields.required(KEY, idempotencyKey);
+        var id = Fields.accountId(accountId);
+        var body = Bodies.read(request, CreditBody.class);
+        var by = new Signature(actor, body.requiredReason(), key);
+        return CreditAnswers.of(id, desk.reverse(id, body.entryOf(id), body.mayOverdraw(), by));
+    }
+
+    @PostMapping("/close")
+    ResponseEntity<byte[]> close(
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
+                    @Nullable String authorization,
+            @RequestHeader(name = KEY, required = false) @Nullable String idempotencyKey,
+            @PathVariable("accountId") String accountId,
+            HttpServletRequest request) {
+        var actor = staff.require(authorization);
+        var key = Fields.required(KEY, idempotencyKey);
+        var id = Fields.accountId(accountId);
+        var body = Bodies.read(request, CreditBody.class);
+        var by = new Signature(actor, body.requiredReason(), key);
+        return CreditAnswers.of(id, desk.close(id, by));
+    }
+
+    private ResponseEntity<byte[]> grant(
+            String accountId, CreditKind kind, CreditBody body, Signature by) {
+        var amount = body.positiveAmount();
+        var reference = body.requiredReference();
+        var decision =
+                desk.grant(
+                        accountId,
+                        kind,
+                        amount,
+                        reference,
+                        body.priorityOr(kind.priority()),
+                        body.expiry(),
+                        by);
+        return CreditAnswers.of(accountId, decision, moved -> granted(moved, kind, reference));
+    }
+
+    private static Granted granted(Moved moved, CreditKind kind, String reference) {
+        return new Granted(
+                moved.accountId(),
+                moved.id(),
+                kind,
+                moved.amount(),
+                reference,
+                moved.balance(),
+                moved.available(),
+                moved.ledgerEntryId());
+    }
+}

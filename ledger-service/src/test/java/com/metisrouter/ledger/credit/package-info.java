@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.ledger.credit;
+
+import org.jspecify.annotations.NullMarked;
