@@ -28,7 +28,9 @@ public class LedgerApplication {
                                 environment.getOrDefault("METIS_BOOTSTRAP_SERVERS", ""),
                                 environment.getOrDefault("METIS_INTERNAL_TOKEN", ""),
                                 environment.getOrDefault("METIS_ADMIN_TOKEN", ""))
-                        .withStaff(environment.getOrDefault("METIS_STAFF_TOKENS", ""))
+                        .withStaff(
+                                LedgerConfig.staff(
+                                        environment.getOrDefault("METIS_STAFF_TOKENS", "")))
                         .withEvidence(
                                 Path.of(
                                         environment.getOrDefault(

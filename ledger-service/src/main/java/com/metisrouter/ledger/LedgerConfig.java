@@ -105,10 +105,10 @@ public record LedgerConfig(
                 ALONE_UP_TO_DEFAULT);
     }
 
-    /// With further people, as `name:token,name:token`.
+    /// Further people, as `name:token,name:token`.
     ///
     /// @throws IllegalArgumentException if that isn't what the text is
-    public LedgerConfig withStaff(String namesAndTokens) {
+    public static Map<String, String> staff(String namesAndTokens) {
         var people = new TreeMap<String, String>();
         for (var entry : namesAndTokens.split(",", -1)) {
             var person = entry.strip();
@@ -123,7 +123,12 @@ public record LedgerConfig(
                         "staff: (expected: name:token,name:token, each name once)");
             }
         }
-        return withStaff(people);
+        var problems = new ArrayList<String>();
+        people.forEach((name, token) -> requireStaff(problems, name, token));
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
+        return people;
     }
 
     /// With other figures for what is kept in memory and in snapshots.

@@ -17,8 +17,6 @@ import com.metisrouter.ledger.leasing.LeaseController;
 import com.metisrouter.ledger.web.BearerToken;
 import com.metisrouter.ledger.web.LedgerProblems;
 import java.time.InstantSource;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -103,20 +101,15 @@ public class LedgerConfiguration {
     @Bean
     CorrectionController ledgerCorrectionController(LedgerRuntime ledger, LedgerConfig config) {
         return new CorrectionController(
-                ledger.corrections(), ledger.correctionJobs(), ledger.cases(), staff(config));
+                ledger.corrections(),
+                ledger.correctionJobs(),
+                ledger.cases(),
+                config.everybody()::require);
     }
 
     @Bean
     DeadLetterController ledgerDeadLetterController(LedgerRuntime ledger, LedgerConfig config) {
-        return new DeadLetterController(ledger.deadLetters(), staff(config));
-    }
-
-    private static Function<@Nullable String, String> staff(LedgerConfig config) {
-        var token = new BearerToken(config.adminToken());
-        return authorization -> {
-            token.require(authorization);
-            return "admin";
-        };
+        return new DeadLetterController(ledger.deadLetters(), config.everybody()::require);
     }
 
     @Bean

@@ -1,7 +1,6 @@
 package com.metisrouter.ledger;
 
 import com.metisrouter.contracts.Edge;
-import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.wire.Topic;
 import com.metisrouter.ledger.access.ApiKeys;
 import com.metisrouter.ledger.access.ChangedKeys;
@@ -66,7 +65,6 @@ import org.slf4j.LoggerFactory;
 public final class LedgerRuntime implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerRuntime.class);
-    private static final Usd CORRECTED_ALONE_UP_TO = Usd.parse("1000");
     private static final Duration PRODUCER_CLOSE_WAIT = Duration.ofSeconds(5);
 
     /// Before compression; the broker's own limit is on what is left after it.
@@ -191,7 +189,7 @@ public final class LedgerRuntime implements AutoCloseable {
                             prices,
                             new OneEntryPlanner(accounts, entries, openCases, prices),
                             new CorrectionRuns(jdbc),
-                            CORRECTED_ALONE_UP_TO);
+                            config.aloneUpTo());
             correctionJobs = own(new CorrectionJobs(corrections));
             cases = new CaseList(openCases, accounts);
             deadLetters = new DeadLetters(jdbc, producer);

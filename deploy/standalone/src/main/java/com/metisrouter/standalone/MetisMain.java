@@ -2,9 +2,12 @@ package com.metisrouter.standalone;
 
 import com.metisrouter.embedded.StartupProblem;
 import com.metisrouter.simulation.SimulateCommand;
+import com.metisrouter.standalone.command.ApprovalsCommand;
 import com.metisrouter.standalone.command.AuditCommand;
 import com.metisrouter.standalone.command.BalanceCommand;
+import com.metisrouter.standalone.command.BooksCommand;
 import com.metisrouter.standalone.command.CorrectionsCommand;
+import com.metisrouter.standalone.command.CreditCommand;
 import com.metisrouter.standalone.command.DataOption;
 import com.metisrouter.standalone.command.DeadLettersCommand;
 import com.metisrouter.standalone.command.GatewaysCommand;
@@ -64,6 +67,9 @@ public final class MetisMain {
                 .addSubcommand(new GatewaysCommand())
                 .addSubcommand(new ProjectsCommand())
                 .addSubcommand(new TopupCommand())
+                .addSubcommand(new CreditCommand())
+                .addSubcommand(new ApprovalsCommand())
+                .addSubcommand(new BooksCommand())
                 .addSubcommand(new BalanceCommand())
                 .addSubcommand(new UsageCommand())
                 .addSubcommand(new RequestCommand())

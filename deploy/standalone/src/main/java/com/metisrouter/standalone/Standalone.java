@@ -254,7 +254,8 @@ public final class Standalone implements UpCommand.Running {
                                             bootstrap,
                                             credentials.internalToken(),
                                             credentials.adminToken())
-                                    .withEvidence(config.dataDir().resolve(EVIDENCE)));
+                                    .withEvidence(config.dataDir().resolve(EVIDENCE))
+                                    .withStaff(config.staff()));
             beans.registerBean(
                     ProjectionsConfig.class,
                     () ->

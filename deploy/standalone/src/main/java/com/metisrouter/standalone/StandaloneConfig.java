@@ -1,5 +1,6 @@
 package com.metisrouter.standalone;
 
+import com.metisrouter.ledger.LedgerConfig;
 import com.metisrouter.proxy.server.TrustedProxies;
 import java.net.URI;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import java.util.TreeSet;
 ///
 /// @param providers base URLs by provider name, as `--provider` gave them
 /// @param trustedProxies CIDR ranges, separated by commas, of proxies whose `X-Forwarded-For` is believed; empty for none
-/// @param environment the providers' keys by variable name; nothing else of the environment is looked at
+/// @param environment the providers' keys by variable name, and the staff's tokens; nothing else of the environment is looked at
 public record StandaloneConfig(
         Path dataDir,
         String host,
@@ -25,6 +26,9 @@ public record StandaloneConfig(
         String trustedProxies) {
 
     public static final String LOCAL_HOST = "127.0.0.1";
+
+    /// People beside the admin, as `name:token,name:token`: a second person for what one alone may not do.
+    static final String STAFF = "METIS_STAFF_TOKENS";
 
     private static final String KEY_SUFFIX = "_API_KEY";
     private static final Set<String> KNOWN_PROVIDERS = Set.copyOf(Providers.names());
@@ -50,7 +54,7 @@ public record StandaloneConfig(
     public StandaloneConfig {
         dataDir = dataDir.toAbsolutePath().normalize();
         providers = Map.copyOf(providers);
-        environment = providerKeys(environment);
+        environment = known(environment);
         var problems = new ArrayList<String>();
         requirePort(problems, "--gateway-port", gatewayPort);
         requirePort(problems, "--console-port", consolePort);
@@ -71,10 +75,20 @@ public record StandaloneConfig(
         } catch (IllegalArgumentException e) {
             problems.add("--trusted-proxy: " + e.getMessage());
         }
+        try {
+            LedgerConfig.staff(environment.getOrDefault(STAFF, ""));
+        } catch (IllegalArgumentException e) {
+            problems.add(STAFF + ": " + e.getMessage());
+        }
         new TreeMap<>(providers).forEach((name, url) -> requireProvider(problems, name, url));
         if (!problems.isEmpty()) {
             throw new Invalid(problems);
         }
+    }
+
+    /// Tokens of people beside the admin, by name.
+    Map<String, String> staff() {
+        return LedgerConfig.staff(environment.getOrDefault(STAFF, ""));
     }
 
     public URI gatewayUrl() {
@@ -103,10 +117,10 @@ public record StandaloneConfig(
         return URI.create("http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + port);
     }
 
-    private static Map<String, String> providerKeys(Map<String, String> environment) {
+    private static Map<String, String> known(Map<String, String> environment) {
         var keys = new TreeMap<String, String>();
         environment.forEach((name, value) -> {
-            if (name.endsWith(KEY_SUFFIX) && !value.isBlank()) {
+            if ((name.endsWith(KEY_SUFFIX) || name.equals(STAFF)) && !value.isBlank()) {
                 keys.put(name, value);
             }
         });

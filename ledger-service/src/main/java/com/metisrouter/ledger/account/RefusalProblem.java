@@ -5,9 +5,20 @@ import com.metisrouter.ledger.web.ProblemException;
 /// What somebody is told whom an account said no.
 public final class RefusalProblem {
 
+    private static final String FOR_EVER =
+            " It stays refused under its Idempotency-Key: ask again with another.";
+
     private RefusalProblem() {}
 
     public static ProblemException of(Refusal refusal, String accountId) {
+        var problem = explained(refusal, accountId);
+        return refusal.isBooked()
+                ? new ProblemException(
+                        problem.status(), problem.code(), problem.detail() + FOR_EVER)
+                : problem;
+    }
+
+    private static ProblemException explained(Refusal refusal, String accountId) {
         return switch (refusal) {
             case NOT_OPEN ->
                     ProblemException.notFound(

@@ -30,7 +30,7 @@ class CreditHttpTest {
     @BeforeAll
     static void start() throws Exception {
         broker = new TestLedger();
-        config = broker.configOnFreshDatabase().withStaff("ben:" + BEN);
+        config = broker.configOnFreshDatabase().withStaff(LedgerConfig.staff("ben:" + BEN));
         ledger = RunningLedger.start(config);
     }
 
