@@ -31,6 +31,7 @@ public class LedgerApplication {
                         .withStaff(
                                 LedgerConfig.staff(
                                         environment.getOrDefault("METIS_STAFF_TOKENS", "")))
+                        .withOrphanPolicy(environment.getOrDefault("METIS_ORPHAN_POLICY", "wait"))
                         .withEvidence(
                                 Path.of(
                                         environment.getOrDefault(

@@ -1,6 +1,7 @@
 package com.metisrouter.ledger;
 
 import com.metisrouter.contracts.money.Usd;
+import com.metisrouter.ledger.correcting.OrphanPolicy;
 import com.metisrouter.ledger.web.Staff;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
 /// @param checkpointEvery how often it signs, at most
 /// @param staff further people by name, with the tokens that they show
 /// @param aloneUpTo the most that one person may move by hand; above it a second one has to approve
+/// @param orphanPolicy what becomes of requests whose end nobody saw
 public record LedgerConfig(
         String jdbcUrl,
         String bootstrapServers,
@@ -35,7 +37,8 @@ public record LedgerConfig(
         String evidenceFolder,
         Duration checkpointEvery,
         Map<String, String> staff,
-        Usd aloneUpTo) {
+        Usd aloneUpTo,
+        OrphanPolicy orphanPolicy) {
 
     public static final String ADMIN = "admin";
 
@@ -102,7 +105,8 @@ public record LedgerConfig(
                 "",
                 CHECKPOINT_EVERY_DEFAULT,
                 Map.of(),
-                ALONE_UP_TO_DEFAULT);
+                ALONE_UP_TO_DEFAULT,
+                OrphanPolicy.WAIT);
     }
 
     /// Further people, as `name:token,name:token`.
@@ -144,7 +148,8 @@ public record LedgerConfig(
                 evidenceFolder,
                 checkpointEvery,
                 staff,
-                aloneUpTo);
+                aloneUpTo,
+                orphanPolicy);
     }
 
     /// With checkpoints in that folder.
@@ -164,7 +169,8 @@ public record LedgerConfig(
                 folder.toString(),
                 every,
                 staff,
-                aloneUpTo);
+                aloneUpTo,
+                orphanPolicy);
     }
 
     public LedgerConfig withStaff(Map<String, String> people) {
@@ -179,7 +185,25 @@ public record LedgerConfig(
                 evidenceFolder,
                 checkpointEvery,
                 people,
-                aloneUpTo);
+                aloneUpTo,
+                orphanPolicy);
+    }
+
+    /// @param text such as `wait` or `hold-50@24h`
+    public LedgerConfig withOrphanPolicy(String text) {
+        return new LedgerConfig(
+                jdbcUrl,
+                bootstrapServers,
+                internalToken,
+                adminToken,
+                connectionsMax,
+                aggregatesCachedMax,
+                eventsPerSnapshot,
+                evidenceFolder,
+                checkpointEvery,
+                staff,
+                aloneUpTo,
+                OrphanPolicy.parse(text));
     }
 
     /// Everybody who may do what staff do.

@@ -101,15 +101,12 @@ public class LedgerConfiguration {
     @Bean
     CorrectionController ledgerCorrectionController(LedgerRuntime ledger, LedgerConfig config) {
         return new CorrectionController(
-                ledger.corrections(),
-                ledger.correctionJobs(),
-                ledger.cases(),
-                config.everybody()::require);
+                ledger.corrections(), ledger.correctionJobs(), ledger.cases(), config.everybody());
     }
 
     @Bean
     DeadLetterController ledgerDeadLetterController(LedgerRuntime ledger, LedgerConfig config) {
-        return new DeadLetterController(ledger.deadLetters(), config.everybody()::require);
+        return new DeadLetterController(ledger.deadLetters(), config.everybody());
     }
 
     @Bean

@@ -19,6 +19,7 @@ import com.metisrouter.ledger.correcting.CorrectionRuns;
 import com.metisrouter.ledger.correcting.EntryStream;
 import com.metisrouter.ledger.correcting.OneEntryPlanner;
 import com.metisrouter.ledger.correcting.OpenCases;
+import com.metisrouter.ledger.correcting.OrphanSweep;
 import com.metisrouter.ledger.credit.AccountBook;
 import com.metisrouter.ledger.credit.AccountSweeper;
 import com.metisrouter.ledger.credit.CreditDesk;
@@ -192,6 +193,7 @@ public final class LedgerRuntime implements AutoCloseable {
                             config.aloneUpTo());
             correctionJobs = own(new CorrectionJobs(corrections));
             cases = new CaseList(openCases, accounts);
+            own(OrphanSweep.start(config.orphanPolicy(), cases, accounts, clock));
             deadLetters = new DeadLetters(jdbc, producer);
             var debits = new UsageDebits(transactions, accounts, prices, deadLetters, counters);
             deadLetterDesk = new DeadLetterDesk(deadLetters, debits);

@@ -139,6 +139,11 @@ public final class TestLedger implements AutoCloseable {
         ledger = LedgerRuntime.start(config, clock, reclaimLimits);
     }
 
+    /// After `stop`: another runtime on the same books takes the place of the one that was stopped, and is closed like it.
+    public void use(LedgerRuntime other) {
+        ledger = other;
+    }
+
     /// Between `stop` and `start`.
     public void restartBroker(boolean withoutItsData) throws Exception {
         producer.close();

@@ -8,6 +8,7 @@ import com.metisrouter.ledger.correcting.CorrectionOrder.Figure;
 import com.metisrouter.ledger.web.Bodies;
 import com.metisrouter.ledger.web.Fields;
 import com.metisrouter.ledger.web.ProblemException;
+import com.metisrouter.ledger.web.Staff;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -67,14 +67,10 @@ public class CorrectionController {
     private final CorrectionDesk desk;
     private final CorrectionJobs jobs;
     private final CaseList cases;
-    private final Function<@Nullable String, String> staff;
+    private final Staff staff;
 
-    /// @param staff the name of whoever shows an Authorization header
     public CorrectionController(
-            CorrectionDesk desk,
-            CorrectionJobs jobs,
-            CaseList cases,
-            Function<@Nullable String, String> staff) {
+            CorrectionDesk desk, CorrectionJobs jobs, CaseList cases, Staff staff) {
         this.desk = desk;
         this.jobs = jobs;
         this.cases = cases;
@@ -87,7 +83,7 @@ public class CorrectionController {
                     @Nullable String authorization,
             @RequestHeader(name = KEY, required = false) @Nullable String key,
             HttpServletRequest request) {
-        var actor = staff.apply(authorization);
+        var actor = staff.require(authorization);
         var body = Bodies.read(request, NewCorrection.class);
         var order = order(body);
         if (!Boolean.FALSE.equals(body.dryRun())) {
@@ -131,7 +127,7 @@ public class CorrectionController {
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
                     @Nullable String authorization,
             @PathVariable("id") String id) {
-        var actor = staff.apply(authorization);
+        var actor = staff.require(authorization);
         return work(desk.approve(id, actor));
     }
 
@@ -140,7 +136,7 @@ public class CorrectionController {
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
                     @Nullable String authorization,
             @PathVariable("id") String id) {
-        staff.apply(authorization);
+        var _ = staff.require(authorization);
         return look(id);
     }
 
@@ -161,7 +157,7 @@ public class CorrectionController {
             @RequestHeader(name = KEY, required = false) @Nullable String key,
             @PathVariable("id") String id,
             HttpServletRequest request) {
-        var actor = staff.apply(authorization);
+        var actor = staff.require(authorization);
         OneEntryPlanner.requireRequestId(id);
         var body = Bodies.read(request, NewSettlement.class);
         if (body.figure() == null) {
@@ -218,7 +214,7 @@ public class CorrectionController {
             @RequestHeader(name = KEY, required = false) @Nullable String key,
             @PathVariable("id") String id,
             HttpServletRequest request) {
-        var actor = staff.apply(authorization);
+        var actor = staff.require(authorization);
         OneEntryPlanner.requireRequestId(id);
         var body = Bodies.read(request, NewDispute.class);
         var order = new CorrectionOrder.Dispute(id, Fields.optional("entry", body.entry()));
@@ -231,7 +227,7 @@ public class CorrectionController {
                     @Nullable String authorization,
             @RequestParam(name = "accountId", defaultValue = "") String accountId,
             @RequestParam(name = "after", defaultValue = "") String after) {
-        staff.apply(authorization);
+        var _ = staff.require(authorization);
         var found =
                 cases.after(
                         after,

@@ -4,9 +4,9 @@ import com.metisrouter.contracts.Edge;
 import com.metisrouter.ledger.web.Bodies;
 import com.metisrouter.ledger.web.Fields;
 import com.metisrouter.ledger.web.ProblemException;
+import com.metisrouter.ledger.web.Staff;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -27,10 +27,9 @@ public class DeadLetterController {
     private record Application(@Nullable String priceVersion) {}
 
     private final DeadLetterDesk desk;
-    private final Function<@Nullable String, String> staff;
+    private final Staff staff;
 
-    /// @param staff the name of whoever shows an Authorization header
-    public DeadLetterController(DeadLetterDesk desk, Function<@Nullable String, String> staff) {
+    public DeadLetterController(DeadLetterDesk desk, Staff staff) {
         this.desk = desk;
         this.staff = staff;
     }
@@ -41,7 +40,7 @@ public class DeadLetterController {
                     @Nullable String authorization,
             @RequestParam(name = "all", defaultValue = "false") boolean all,
             @RequestParam(name = "after", defaultValue = "0") long after) {
-        staff.apply(authorization);
+        var _ = staff.require(authorization);
         var found = desk.after(after, !all, LETTERS_MAX + 1);
         var json = new LinkedHashMap<String, Object>();
         json.put("object", "list");
@@ -58,7 +57,7 @@ public class DeadLetterController {
                     @Nullable String authorization,
             @PathVariable("id") long id,
             HttpServletRequest request) {
-        var actor = staff.apply(authorization);
+        var actor = staff.require(authorization);
         var body = Bodies.read(request, Application.class);
         var outcome =
                 desk.apply(id, Fields.optional("priceVersion", body.priceVersion()), actor)

@@ -27,6 +27,7 @@ import com.metisrouter.ledger.correcting.CorrectionOrder.Settle;
 import com.metisrouter.ledger.web.ProblemException;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -360,6 +361,34 @@ class CorrectionFlowTest {
         var standing = Standing.of(due, "cor", true);
         assertThat(new Rerating("sim/chat@1", RIGHT).of(standing))
                 .isEqualTo(new Rerating.Outcome.Skipped());
+    }
+
+    @Test
+    void a_policy_that_estimates_settles_what_is_due_once_and_the_record_still_corrects_it()
+            throws Exception {
+        var account = account();
+        var request = orphan(account);
+        try (var sweep =
+                OrphanSweep.start(
+                        OrphanPolicy.parse("hold-50@24h"),
+                        house.ledger().cases(),
+                        house.ledger().accounts(),
+                        InstantSource.system())) {
+            var ended = listed(account).getFirst().endedAt();
+
+            sweep.settleDue(ended.plus(Duration.ofHours(23)));
+            assertThat(house.live(account).balance()).isEqualTo(Usd.parse("10"));
+            assertThat(sweep.settleDue(ended.plus(Duration.ofHours(24)))).isPositive();
+            assertThat(house.live(account).balance()).isEqualTo(Usd.parse("9.975"));
+            assertThat(sweep.settleDue(ended.plus(Duration.ofHours(25)))).isZero();
+        }
+
+        house.meter(request);
+        house.flush();
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() ->
+                        assertThat(house.live(account).balance())
+                                .isEqualTo(Usd.parse("10").minus(request.charge())));
     }
 
     private static List<OpenCase> listed(String account) {
