@@ -62,7 +62,7 @@ public final class DebitSkimmer {
             var debited = debited();
             cursor.end();
             return debited;
-        } catch (NotOurForm | IllegalArgumentException e) {
+        } catch (NotOurForm | IllegalArgumentException | IndexOutOfBoundsException e) {
             return null;
         }
     }

@@ -11,11 +11,16 @@ import java.util.Arrays;
 /// Reads JSON that looks exactly as `Json` writes it, and gives up at the first byte that doesn't.
 ///
 /// Strict on purpose: no white space, one way to write each value, plain ASCII. So what was read may be copied as it is where it would otherwise
-/// have been written again. Belongs to one thread.
+/// have been written again. Where the JSON ends too soon, an
+/// `IndexOutOfBoundsException` may say so. Belongs to one thread.
 final class JsonCursor {
 
     private static final byte[] TRUE = ascii("true");
     private static final byte[] FALSE = ascii("false");
+
+    /// The one bit in which a brace differs from the bracket of its kind.
+    private static final int BRACE_OR_BRACKET = 0x20;
+
     private static final int NAMES = 1_024;
     private static final int NAME_LENGTH_MAX = 64;
     private static final int DIGITS_MAX = 18;
@@ -92,15 +97,17 @@ final class JsonCursor {
 
     /// A string whose opening quote has been read, likely the same as others before it.
     String name() {
+        var bytes = json;
         var from = at;
+        var to = from;
         var hash = 0;
         byte b;
-        while ((b = peek()) != '"') {
+        while ((b = bytes[to]) != '"') {
             requirePlain(b);
             hash = 31 * hash + b;
-            at++;
+            to++;
         }
-        var to = at++;
+        at = to + 1;
         if (to - from > NAME_LENGTH_MAX) {
             return text(from, to);
         }
@@ -123,12 +130,14 @@ final class JsonCursor {
     }
 
     void skipText() {
+        var bytes = json;
+        var to = at;
         byte b;
-        while ((b = peek()) != '"') {
+        while ((b = bytes[to]) != '"') {
             requirePlain(b);
-            at++;
+            to++;
         }
-        at++;
+        at = to + 1;
     }
 
     /// A string whose opening quote has been read, with JSON inside: quotes and backslashes may be escaped, nothing else.
@@ -298,24 +307,23 @@ final class JsonCursor {
 
     /// Passes over what is left of an object or array that is open, its closing bracket included, without looking at it closely.
     void skipRest() {
+        var bytes = json;
+        var to = at;
         var depth = 1;
         while (depth > 0) {
-            switch (peek()) {
-                case '"' -> skipAnyText();
-                case '{', '[' -> depth++;
-                case '}', ']' -> depth--;
-                default -> {}
+            var b = bytes[to++];
+            if (b == '"') {
+                while ((b = bytes[to++]) != '"') {
+                    if (b == '\\') {
+                        to++;
+                    }
+                }
+            } else if ((b | BRACE_OR_BRACKET) == '{') {
+                depth++;
+            } else if ((b | BRACE_OR_BRACKET) == '}') {
+                depth--;
             }
-            at++;
         }
-    }
-
-    /// From a string's opening quote to its closing one.
-    private void skipAnyText() {
-        at++;
-        byte b;
-        while ((b = peek()) != '"') {
-            at += b == '\\' ? 2 : 1;
-        }
+        at = to;
     }
 }

@@ -85,7 +85,7 @@ public final class MeteredReader {
             var request = request();
             cursor.end();
             return request;
-        } catch (NotOurForm | IllegalArgumentException e) {
+        } catch (NotOurForm | IllegalArgumentException | IndexOutOfBoundsException e) {
             return null;
         }
     }
