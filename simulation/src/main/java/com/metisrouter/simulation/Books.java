@@ -37,12 +37,22 @@ final class Books {
 
     record OpenLease(String accountId, long lease, long run) {}
 
+    /// Where a partition was sent something again.
+    ///
+    /// @param offset what lies before it was sent before that
+    /// @param position from which event on it was sent again
+    record Redo(long offset, int position) {
+
+        static final Redo NONE = new Redo(-1, Integer.MAX_VALUE);
+    }
+
     /// @param position how many events the broker has acknowledged
     /// @param ends the offset after the last one, by partition
-    record Published(int position, List<Long> ends) {
+    record Published(int position, List<Long> ends, List<Redo> redos) {
 
         Published {
             ends = List.copyOf(ends);
+            redos = List.copyOf(redos);
         }
     }
 
@@ -69,7 +79,10 @@ final class Books {
         this.watch = watch;
         places = new Log.Place[usagePartitions];
         Arrays.fill(places, NOTHING_READ);
-        published = new Published(0, Collections.nCopies(eventPartitions, 0L));
+        published = new Published(
+                        0,
+                        Collections.nCopies(eventPartitions, 0L),
+                        Collections.nCopies(eventPartitions, Redo.NONE));
     }
 
     Result commit(Transaction transaction) {

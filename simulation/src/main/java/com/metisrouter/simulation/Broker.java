@@ -2,7 +2,9 @@ package com.metisrouter.simulation;
 
 import com.metisrouter.contracts.ledger.AccountEvent;
 import com.metisrouter.contracts.metering.RequestMetered;
+import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The log: metered usage on its way to the ledger, and the ledger's events on their way out.
@@ -76,6 +78,20 @@ final class Broker {
         }
         world.wakeFeeds();
         return end;
+    }
+
+    /// Numbers of events that are nowhere in the log.
+    List<Integer> missing(int upTo) {
+        var there = new BitSet();
+        for (var i = 0; i < events.partitions(); i++) {
+            for (var offset = 0L; offset < events.end(i); offset++) {
+                there.set(events.get(i, offset).position());
+            }
+        }
+        return IntStream.rangeClosed(1, upTo)
+                .filter(position -> !there.get(position))
+                .boxed()
+                .toList();
     }
 
     void powerCut(long awayNanos) {

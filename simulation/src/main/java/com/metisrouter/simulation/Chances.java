@@ -34,6 +34,7 @@ final class Chances {
     private final boolean doublesMessages;
     private final boolean delaysMessages;
     private final boolean forgetsCommits;
+    private final boolean slowLoops;
     private final boolean overruns;
     private boolean healed;
 
@@ -47,6 +48,7 @@ final class Chances {
         doublesMessages = random.nextBoolean();
         delaysMessages = random.nextBoolean();
         forgetsCommits = random.nextBoolean();
+        slowLoops = random.nextInt(3) == 0;
         overruns = random.nextInt(8) == 0;
     }
 
@@ -99,6 +101,13 @@ final class Chances {
         return random.nextInt(100) == 0
                 ? between(random, MILLIS, 50 * MILLIS)
                 : between(random, 0, 200 * MICROS);
+    }
+
+    /// Event loops that wait for a core: requests overtake each other between their hold and the journal.
+    long loopNanos(RandomGenerator random) {
+        return slowLoops && !healed && random.nextInt(4) == 0
+                ? between(random, MILLIS, 60 * MILLIS)
+                : threadNanos(random);
     }
 
     long providerNanos(RandomGenerator random) {

@@ -353,6 +353,6 @@ final class GatewayRun extends Node implements LeaseLedger {
     }
 
     void onLoop(Runnable task) {
-        later(world.chances().threadNanos(world.random()), task);
+        later(world.chances().loopNanos(world.random()), task);
     }
 }

@@ -17,7 +17,6 @@ import com.metisrouter.ledger.debiting.UsageBatch;
 import com.metisrouter.ledger.debiting.UsageRecord;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -142,7 +141,15 @@ final class LedgerProcess extends Node {
     }
 
     private AccountState state(String accountId) {
-        return cache.computeIfAbsent(accountId, world.books()::replayed);
+        var known = cache.get(accountId);
+        if (known != null) {
+            return known;
+        }
+        var loaded = world.books().replayed(accountId);
+        if (loaded.opened()) {
+            cache.put(accountId, loaded);
+        }
+        return loaded;
     }
 
     /// @param then told what came of it, with the accounts still locked
@@ -165,7 +172,7 @@ final class LedgerProcess extends Node {
                             world.chances().threadNanos(world.random()),
                             () -> {
                                 for (var part : decided) {
-                                    if (outcome == Outcome.COMMITTED) {
+                                    if (outcome == Outcome.COMMITTED && part.after.opened()) {
                                         cache.put(part.accountId, part.after);
                                         world.watch().cached(part.after);
                                     } else {
@@ -515,14 +522,17 @@ final class LedgerProcess extends Node {
     private void goBack(int partition, long kept) {
         var at = world.books().published();
         var events = world.broker().events();
-        var position = kept == 0 ? 0 : events.get(partition, kept - 1).position();
+        var last = kept == 0 ? 0 : events.get(partition, kept - 1).position();
+        var redo = at.redos().get(partition);
+        // What lies before that may have been sent in the belief that nothing was missing.
+        var position = Math.min(at.position(), kept <= redo.offset() ? Math.min(last, redo.position()) : last);
         world.trace().say("%s publishes again from event %d", this, position);
-        world.books()
-                .publishedMoves(
-                        at,
-                        new Books.Published(
-                                Math.min(position, at.position()),
-                                Collections.nCopies(at.ends().size(), 0L)));
+        // What the others had acknowledged stays known: they may have lost some, too.
+        var ends = new ArrayList<>(at.ends());
+        ends.set(partition, kept);
+        var redos = new ArrayList<>(at.redos());
+        redos.set(partition, new Books.Redo(events.end(partition), position));
+        world.books().publishedMoves(at, new Books.Published(position, ends, redos));
     }
 
     /// A partition that got nothing since it lost something says nothing by itself.
@@ -536,7 +546,7 @@ final class LedgerProcess extends Node {
         if (position == upTo) {
             publishing = false;
             if (world.databaseUp()) {
-                world.books().publishedMoves(from, new Books.Published(upTo, ends));
+                world.books().publishedMoves(from, new Books.Published(upTo, ends, from.redos()));
             }
             publishLater(0);
             return;

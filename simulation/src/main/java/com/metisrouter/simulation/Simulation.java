@@ -125,6 +125,10 @@ public final class Simulation {
         if (world.books().published().position() < world.books().events().size()) {
             return "events are not published";
         }
+        var missing = world.broker().missing(world.books().events().size());
+        if (!missing.isEmpty()) {
+            return "events that nobody will read: " + missing;
+        }
         for (var machine : world.machines()) {
             var run = machine.current();
             if (run != null && !run.idle()) {
