@@ -79,7 +79,8 @@ final class Books {
         this.watch = watch;
         places = new Log.Place[usagePartitions];
         Arrays.fill(places, NOTHING_READ);
-        published = new Published(
+        published =
+                new Published(
                         0,
                         Collections.nCopies(eventPartitions, 0L),
                         Collections.nCopies(eventPartitions, Redo.NONE));

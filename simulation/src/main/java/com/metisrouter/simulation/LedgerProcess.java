@@ -525,7 +525,10 @@ final class LedgerProcess extends Node {
         var last = kept == 0 ? 0 : events.get(partition, kept - 1).position();
         var redo = at.redos().get(partition);
         // What lies before that may have been sent in the belief that nothing was missing.
-        var position = Math.min(at.position(), kept <= redo.offset() ? Math.min(last, redo.position()) : last);
+        var position =
+                Math.min(
+                        at.position(),
+                        kept <= redo.offset() ? Math.min(last, redo.position()) : last);
         world.trace().say("%s publishes again from event %d", this, position);
         // What the others had acknowledged stays known: they may have lost some, too.
         var ends = new ArrayList<>(at.ends());

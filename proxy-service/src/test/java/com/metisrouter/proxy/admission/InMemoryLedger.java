@@ -61,8 +61,8 @@ public final class InMemoryLedger {
         private final Map<SpendScope, LimitShare> limits = new HashMap<>();
         private final Map<SpendScope, Usd> spent = new HashMap<>();
 
-        Usd rest(SpendScope scope) {
-            var rest = limits.get(scope).limit().minus(spent.getOrDefault(scope, Usd.ZERO));
+        Usd rest(SpendScope scope, LimitShare limit) {
+            var rest = limit.limit().minus(spent.getOrDefault(scope, Usd.ZERO));
             for (var lease : open.values()) {
                 rest = lease.scope.equals(scope) ? rest.minus(lease.reserved()) : rest;
             }
@@ -218,13 +218,14 @@ public final class InMemoryLedger {
         }
         var available = account.available();
         var limit = account.limits.get(request.scope());
-        var limited = limit != null && account.rest(request.scope()).compareTo(available) < 0;
-        var pool = limited ? account.rest(request.scope()) : available;
+        var rest = limit == null ? available : account.rest(request.scope(), limit);
+        var limited = rest.compareTo(available) < 0;
+        var pool = limited ? rest : available;
         var exact = pool.compareTo(exactBelow) < 0;
         if (request.need().compareTo(pool) > 0
                 || !pool.isPositive()
                 || (exact && request.ahead())) {
-            return limited
+            return limited && limit != null
                     ? new LeaseReply.LimitReached(limit, Usd.max(Usd.ZERO, pool))
                     : new LeaseReply.Insufficient(Usd.max(Usd.ZERO, pool));
         }

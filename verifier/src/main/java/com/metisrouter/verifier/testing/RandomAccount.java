@@ -94,7 +94,7 @@ final class RandomAccount {
     // ----------------------------------------------------------------------------------
 
     private AccountEvent grant() {
-        var kind = CreditKind.values()[random.nextInt(3)];
+        var kind = List.of(CreditKind.values()).get(random.nextInt(3));
         var amount = Usd.ofNanos(1 + random.nextLong(2_000_000_000L));
         var lot = new Lot("lot_" + sequence, kind, amount, kind.priority(), null);
         var postings = crediting(LedgerAccounts.fundingOf(kind), lot);
