@@ -9,6 +9,7 @@ import com.metisrouter.ledger.access.Projects;
 import com.metisrouter.ledger.account.AccountEvents;
 import com.metisrouter.ledger.account.AccountListener;
 import com.metisrouter.ledger.account.Accounts;
+import com.metisrouter.ledger.account.OvertakenStates;
 import com.metisrouter.ledger.checkpoint.Checkpointer;
 import com.metisrouter.ledger.checkpoint.DebitSpans;
 import com.metisrouter.ledger.checkpoint.Evidence;
@@ -113,11 +114,13 @@ public final class LedgerRuntime implements AutoCloseable {
             openLeases = new OpenLeases(jdbc);
             var openCases = new OpenCases(jdbc);
             var book = new AccountBook(jdbc);
+            var overtaken = new OvertakenStates(jdbc);
             AccountListener listener =
                     (before, after) -> {
                         openLeases.changed(before, after);
                         openCases.changed(before, after);
                         book.changed(before, after);
+                        overtaken.changed(before, after);
                     };
             var aggregates = own(LedgerAggregates.start(database, config, listener));
             var transactions = aggregates.transactions();

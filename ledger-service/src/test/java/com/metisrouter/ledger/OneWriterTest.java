@@ -1,10 +1,12 @@
 package com.metisrouter.ledger;
 
 import static com.metisrouter.ledger.TestLedger.GATEWAY;
+import static com.metisrouter.ledger.TestLedger.asking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.metisrouter.contracts.leasing.LeaseReply;
 import com.metisrouter.contracts.ledger.CreditKind;
 import com.metisrouter.contracts.metering.LeasePosition;
 import com.metisrouter.contracts.money.Usd;
@@ -56,6 +58,34 @@ class OneWriterTest {
                         .isEqualTo(Usd.parse("30").minus(Usd.ofNanos(500 * 750)));
                 assertThat(newer.health().fencedOff()).isFalse();
                 StoredChains.assertUnbroken(older.jdbc());
+            }
+        }
+    }
+
+    @Test
+    void a_decision_that_writes_nothing_rests_on_what_the_other_has_written() throws Exception {
+        try (var older = new TestLedger()) {
+            older.publish(Metered.model(Metered.PRICES));
+            older.openAccount("acc_1", "1");
+            var run = older.startRun();
+
+            try (var newer = LedgerRuntime.start(older.config())) {
+                await().until(() -> newer.accounts().state("acc_1").isPresent());
+                // Each has the account in memory; the newer one alone hears of the money, the older
+                // one alone of the lease.
+                newer.accounts().act(grant(1));
+                var reply = older.ledger().leases().answer(asking("acc_1", run, "1.5"));
+
+                assertThat(reply).isInstanceOf(LeaseReply.Granted.class);
+                var lease = ((LeaseReply.Granted) reply).lease();
+                await().until(() -> newer.accounts().state("acc_1").isPresent());
+                older.meter(
+                        Metered.request("acc_1", new LeasePosition(lease, 1, GATEWAY, run), 1, 1));
+                older.flush();
+                await().untilAsserted(() ->
+                        assertThat(older.replayed().get("acc_1").balance())
+                                .isEqualTo(Usd.parse("2").minus(Usd.ofNanos(750))));
+                assertThat(newer.health().deadLetters()).isZero();
             }
         }
     }
