@@ -62,6 +62,35 @@ class BrokerLossTest {
     }
 
     @Test
+    void is_told_again_while_the_ledger_goes_on_running() throws Exception {
+        try (var ledger = new TestLedger()) {
+            ledger.publish(Metered.model(Metered.PRICES));
+            for (var i = 1; i <= 20; i++) {
+                ledger.openAccount("acc_" + i, "10");
+            }
+            var key = issueAndRotate(ledger);
+            awaitPublished(ledger);
+            var before = events(ledger);
+
+            ledger.restartBroker(true);
+            // By what comes into the place of another it is noticed.
+            for (var i = 1; i <= 20; i++) {
+                ledger.grant("acc_" + i, "1", "after-" + i);
+            }
+
+            awaitPublished(ledger);
+            assertThat(events(ledger)).containsAll(before);
+            await().atMost(Duration.ofSeconds(90))
+                    .untilAsserted(() ->
+                            assertThat(
+                                            ledger.read(Topic.KEYS).stream()
+                                                    .map(CloudEvents::fromRecord))
+                                    .extracting(event -> (KeySnapshot) event.data())
+                                    .hasSameElementsAs(key));
+        }
+    }
+
+    @Test
     void is_noticed_even_if_others_have_written_in_the_place_of_what_was_lost() throws Exception {
         try (var ledger = new TestLedger()) {
             ledger.publish(Metered.model(Metered.PRICES));

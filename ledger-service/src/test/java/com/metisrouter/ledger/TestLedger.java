@@ -144,7 +144,7 @@ public final class TestLedger implements AutoCloseable {
         ledger = other;
     }
 
-    /// Between `stop` and `start`.
+    /// Between `stop` and `start`, or while the ledger runs.
     public void restartBroker(boolean withoutItsData) throws Exception {
         producer.close();
         var port = broker.port();
@@ -170,6 +170,20 @@ public final class TestLedger implements AutoCloseable {
                                 "tests",
                                 "",
                                 "first"));
+    }
+
+    public void grant(String accountId, String amount, String commandKey) {
+        ledger.accounts()
+                .act(
+                        DoAct.grant(
+                                accountId,
+                                "lot_" + commandKey,
+                                CreditKind.PAID,
+                                Usd.parse(amount),
+                                "ORDER-2",
+                                "tests",
+                                "",
+                                commandKey));
     }
 
     public long startRun() {

@@ -1,11 +1,15 @@
 package com.metisrouter.ledger.publishing;
 
 import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.wire.Topic;
 import com.metisrouter.ledger.access.ChangedKeys;
 import com.metisrouter.ledger.eventstore.StoredEvents;
+import com.metisrouter.ledger.publishing.PublishedTail.Lost;
 import com.metisrouter.ledger.publishing.PublisherCheckpoint.At;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +44,14 @@ public final class LedgerEventPublisher implements AutoCloseable {
     /// Commits of this process wake the thread. This is for those whose wake-up was missed, such as another process's.
     private static final Duration IDLE_LOOK = Duration.ofMillis(500);
 
+    /// Beside a partition's end: where it was sent something again, and from which event on.
+    private static final String REDO_OFFSET = "/redo-offset";
+
+    private static final String REDO_POSITION = "/redo-position";
+
+    /// A partition that is sent nothing after it lost something says nothing by itself.
+    private static final Duration TAIL_LOOK_EVERY = Duration.ofMinutes(1);
+
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
 
@@ -52,6 +64,19 @@ public final class LedgerEventPublisher implements AutoCloseable {
     private final Thread thread;
     private final Semaphore committed = new Semaphore(0);
     private final CountDownLatch closed = new CountDownLatch(1);
+
+    /// What the publisher's thread has found missing and not yet sent again.
+    private final Deque<Lost> losses = new ArrayDeque<>();
+
+    /// The broker gave a place away that it had acknowledged for another record: it has lost that, and what came after it.
+    private static final class TailLost extends RuntimeException {
+        private final Lost lost;
+
+        TailLost(Lost lost) {
+            super(lost.toString(), null, false, false);
+            this.lost = lost;
+        }
+    }
 
     private LedgerEventPublisher(
             StoredEvents events,
@@ -93,13 +118,14 @@ public final class LedgerEventPublisher implements AutoCloseable {
 
     private void run() {
         var looks = 0;
-        var repaired = false;
+        var lookedNanos = System.nanoTime() - TAIL_LOOK_EVERY.toNanos();
         while (!closing()) {
             try {
-                if (!repaired) {
-                    repair();
-                    repaired = true;
+                if (System.nanoTime() - lookedNanos >= TAIL_LOOK_EVERY.toNanos()) {
+                    losses.addAll(tail.look(checkpoint.read()));
+                    lookedNanos = System.nanoTime();
                 }
+                repair();
                 publishChangedKeys();
                 if (publishSome()) {
                     looks = LOOKS_AFTER_COMMIT;
@@ -112,6 +138,8 @@ public final class LedgerEventPublisher implements AutoCloseable {
                 }
             } catch (InterruptedException e) {
                 return;
+            } catch (TailLost e) {
+                losses.add(e.lost);
             } catch (RuntimeException e) {
                 if (!closing()) {
                     LOG.warn("events will be published later: {}", e.toString());
@@ -121,22 +149,46 @@ public final class LedgerEventPublisher implements AutoCloseable {
         }
     }
 
-    /// Goes back to what the broker still has, if it lost something that it had acknowledged.
+    /// Sends again what the broker has lost although it had acknowledged it.
     private void repair() throws InterruptedException {
+        for (var lost = losses.peek(); lost != null; lost = losses.peek()) {
+            LOG.error(
+                    "partition={} kept_up_to={}: the broker lost records that it had acknowledged; they are sent again",
+                    lost.name(),
+                    lost.kept());
+            if (lost.topic() == Topic.KEYS) {
+                tellAllKeys(lost);
+            } else {
+                goBack(lost);
+            }
+            losses.remove();
+        }
+    }
+
+    private void tellAllKeys(Lost lost) throws InterruptedException {
         var at = checkpoint.read();
-        var kept = tail.look(at);
-        if (kept.keysLost()) {
-            var ends = new HashMap<>(at.brokerEnds());
-            send(publication.ofAllKeys(), ends);
-            var told = new At(at.at(), at.position(), ends);
-            checkpoint.move(at, told);
-            at = told;
+        var ends = new HashMap<>(at.brokerEnds());
+        // All are told again, so what any partition had doesn't matter.
+        ends.keySet().removeIf(name -> name.startsWith(lost.topic().wireName() + "/"));
+        send(publication.ofAllKeys(), ends);
+        checkpoint.move(at, new At(at.at(), at.position(), ends));
+    }
+
+    /// What the other partitions had acknowledged stays known: they may have lost some, too.
+    private void goBack(Lost lost) {
+        var at = checkpoint.read();
+        var standing = tail.before(lost);
+        var ends = new HashMap<>(at.brokerEnds());
+        var from = Math.min(at.position(), standing.position());
+        // What lies before a place where we have gone back once was sent in the belief that nothing
+        // was missing: the last of it doesn't say that all before it is there.
+        if (lost.kept() <= ends.getOrDefault(lost.name() + REDO_OFFSET, -1L)) {
+            from = Math.min(from, ends.getOrDefault(lost.name() + REDO_POSITION, 0L));
         }
-        if (kept.eventsUpTo() < at.position()) {
-            checkpoint.move(
-                    at,
-                    new At(checkpoint.whenAt(at, kept.eventsUpTo()), kept.eventsUpTo(), Map.of()));
-        }
+        ends.put(lost.name(), lost.kept());
+        ends.put(lost.name() + REDO_OFFSET, standing.end());
+        ends.put(lost.name() + REDO_POSITION, from);
+        checkpoint.move(at, new At(checkpoint.whenAt(at, from), from, ends));
     }
 
     /// Keys that have changed go first: they wait neither for a backlog of debits nor for an older transaction to end, as reading in order
@@ -173,16 +225,29 @@ public final class LedgerEventPublisher implements AutoCloseable {
     /// Returns when all are acknowledged.
     ///
     /// @param ends the offset after the last record, by partition: brought up to date
+    /// @throws TailLost if the broker has lost what it had acknowledged before
     private void send(List<ProducerRecord<String, byte[]>> records, Map<String, Long> ends)
             throws InterruptedException {
         var sent = new ArrayList<Future<RecordMetadata>>(records.size());
         for (var record : records) {
             sent.add(producer.send(record));
         }
+        Lost lost = null;
         for (var acknowledgement : sent) {
             var where = await(acknowledgement);
-            ends.put(PublishedTail.nameOf(where.topic(), where.partition()), where.offset() + 1);
+            var name = PublishedTail.nameOf(where.topic(), where.partition());
+            if (lost == null && where.offset() < ends.getOrDefault(name, 0L)) {
+                lost = new Lost(topic(where), where.partition(), where.offset());
+            }
+            ends.put(name, where.offset() + 1);
         }
+        if (lost != null) {
+            throw new TailLost(lost);
+        }
+    }
+
+    private static Topic topic(RecordMetadata where) {
+        return where.topic().equals(Topic.KEYS.wireName()) ? Topic.KEYS : Topic.LEDGER_EVENTS;
     }
 
     /// However long the broker is away: to send again while the first is still under way would only repeat it.

@@ -12,19 +12,28 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// What the broker still has of what it acknowledged. A single broker doesn't fsync each record, so a power cut may take the last ones.
 @Edge
 public final class PublishedTail {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PublishedTail.class);
     private static final Duration POLL = Duration.ofMillis(500);
 
-    /// @param eventsUpTo the number up to which every account event is surely there
-    /// @param keysLost whether keys have to be told again
-    record Kept(long eventsUpTo, boolean keysLost) {}
+    /// A partition that has less than it acknowledged.
+    ///
+    /// @param kept the offset up to which it has what it had; whatever lies there now was written later
+    record Lost(Topic topic, int partition, long kept) {
+
+        String name() {
+            return nameOf(topic.wireName(), partition);
+        }
+    }
+
+    /// Where a partition stands.
+    ///
+    /// @param position the number of the event before an offset, 0 where there is none
+    /// @param end the offset after the last record
+    record Standing(long position, long end) {}
 
     private final String bootstrapServers;
 
@@ -37,63 +46,67 @@ public final class PublishedTail {
     }
 
     /// Compares the broker's ends with those that it acknowledged. Blocks until the broker answers, or fails.
-    Kept look(PublisherCheckpoint.At checkpoint) {
-        try (var consumer =
-                new KafkaConsumer<>(
-                        Map.of(
-                                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                bootstrapServers,
-                                ConsumerConfig.CLIENT_ID_CONFIG,
-                                "ledger-tail",
-                                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                                "none"),
-                        new StringDeserializer(),
-                        new ByteArrayDeserializer())) {
-            var kept = checkpoint.position();
-            for (var partition : lost(consumer, Topic.LEDGER_EVENTS, checkpoint)) {
-                kept = Math.min(kept, lastPosition(consumer, partition));
-            }
-            return new Kept(kept, !lost(consumer, Topic.KEYS, checkpoint).isEmpty());
+    List<Lost> look(PublisherCheckpoint.At checkpoint) {
+        try (var consumer = consumer()) {
+            var lost = new ArrayList<Lost>();
+            lost(consumer, Topic.LEDGER_EVENTS, checkpoint, lost);
+            lost(consumer, Topic.KEYS, checkpoint, lost);
+            return lost;
         }
     }
 
-    private static List<TopicPartition> lost(
+    /// Where a partition of the ledger's events stands. Blocks until the broker answers, or fails.
+    Standing before(Lost lost) {
+        try (var consumer = consumer()) {
+            var partition = new TopicPartition(lost.topic.wireName(), lost.partition);
+            consumer.assign(List.of(partition));
+            var end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            return new Standing(
+                    positionBefore(consumer, partition, Math.min(lost.kept, end)), end);
+        }
+    }
+
+    private KafkaConsumer<String, byte[]> consumer() {
+        return new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ConsumerConfig.CLIENT_ID_CONFIG,
+                        "ledger-tail",
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "none"),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    private static void lost(
             KafkaConsumer<String, byte[]> consumer,
             Topic topic,
-            PublisherCheckpoint.At checkpoint) {
+            PublisherCheckpoint.At checkpoint,
+            List<Lost> lost) {
         var partitions = new ArrayList<TopicPartition>();
         for (var number = 0; number < topic.partitions(); number++) {
             partitions.add(new TopicPartition(topic.wireName(), number));
         }
-        var ends = consumer.endOffsets(partitions);
-        partitions.removeIf(partition -> {
-            var end = ends.getOrDefault(partition, 0L);
+        consumer.endOffsets(partitions).forEach((partition, end) -> {
             var acknowledged =
                     checkpoint
                             .brokerEnds()
                             .getOrDefault(nameOf(topic.wireName(), partition.partition()), 0L);
             if (end < acknowledged) {
-                LOG.error(
-                        "partition={} acknowledged_up_to={} broker_ends_at={}: the broker lost records; they are sent again",
-                        partition,
-                        acknowledged,
-                        end);
+                lost.add(new Lost(topic, partition.partition(), end));
             }
-            return end >= acknowledged;
         });
-        return partitions;
     }
 
-    /// The number of the last event that a partition holds, 0 where it holds none.
-    private static long lastPosition(
-            KafkaConsumer<String, byte[]> consumer, TopicPartition partition) {
-        consumer.assign(List.of(partition));
-        var end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+    /// The number of the event before an offset, 0 where there is none.
+    private static long positionBefore(
+            KafkaConsumer<String, byte[]> consumer, TopicPartition partition, long offset) {
         var beginning = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
-        if (end <= beginning) {
+        if (offset <= beginning) {
             return 0;
         }
-        consumer.seek(partition, end - 1);
+        consumer.seek(partition, offset - 1);
         while (true) {
             for (var record : consumer.poll(POLL)) {
                 return CloudEvents.fromRecord(record).position();
