@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /// Exports for tests, and what has to be in them, added up another way.
@@ -93,17 +94,25 @@ final class Exported {
         return rows;
     }
 
-    /// Rows by the names of their columns.
-    static List<Map<String, String>> csvByName(String text) {
+    /// A row by the names of its columns.
+    record Row(Map<String, String> cells) {
+
+        /// Fails where there is no such column.
+        String get(String column) {
+            return Objects.requireNonNull(cells.get(column), column);
+        }
+    }
+
+    static List<Row> csvByName(String text) {
         var rows = csv(text);
         var names = rows.getFirst();
-        var named = new ArrayList<Map<String, String>>();
+        var named = new ArrayList<Row>();
         for (var row : rows.subList(1, rows.size())) {
             var map = new TreeMap<String, String>();
             for (var i = 0; i < names.size(); i++) {
                 map.put(names.get(i), row.get(i));
             }
-            named.add(map);
+            named.add(new Row(map));
         }
         return named;
     }

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -206,13 +205,13 @@ class FocusFormatTest {
         assertThat(prices).hasSizeGreaterThan(3);
     }
 
-    private List<Map<String, String>> rows(List<AccountEvent> events) throws Exception {
+    private List<Exported.Row> rows(List<AccountEvent> events) throws Exception {
         return Exported.csvByName(
                 Exported.text(
                         dir.resolve("export-" + System.nanoTime()), new FocusFormat(), events));
     }
 
-    private static BigDecimal decimal(Map<String, String> row, String column) {
-        return new BigDecimal(row.getOrDefault(column, ""));
+    private static BigDecimal decimal(Exported.Row row, String column) {
+        return new BigDecimal(row.get(column));
     }
 }
