@@ -28,8 +28,7 @@ public final class OvertakenStates implements AccountListener {
             return;
         }
         var stored =
-                Objects.requireNonNull(
-                        jdbc.queryForObject(STORED, Long.class, after.accountId()));
+                Objects.requireNonNull(jdbc.queryForObject(STORED, Long.class, after.accountId()));
         if (stored > after.version()) {
             throw new ConcurrencyException(
                     "account "

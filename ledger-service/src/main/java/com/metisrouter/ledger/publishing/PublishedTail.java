@@ -61,8 +61,7 @@ public final class PublishedTail {
             var partition = new TopicPartition(lost.topic.wireName(), lost.partition);
             consumer.assign(List.of(partition));
             var end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            return new Standing(
-                    positionBefore(consumer, partition, Math.min(lost.kept, end)), end);
+            return new Standing(positionBefore(consumer, partition, Math.min(lost.kept, end)), end);
         }
     }
 
@@ -88,15 +87,17 @@ public final class PublishedTail {
         for (var number = 0; number < topic.partitions(); number++) {
             partitions.add(new TopicPartition(topic.wireName(), number));
         }
-        consumer.endOffsets(partitions).forEach((partition, end) -> {
-            var acknowledged =
-                    checkpoint
-                            .brokerEnds()
-                            .getOrDefault(nameOf(topic.wireName(), partition.partition()), 0L);
-            if (end < acknowledged) {
-                lost.add(new Lost(topic, partition.partition(), end));
-            }
-        });
+        consumer.endOffsets(partitions)
+                .forEach((partition, end) -> {
+                    var acknowledged =
+                            checkpoint
+                                    .brokerEnds()
+                                    .getOrDefault(
+                                            nameOf(topic.wireName(), partition.partition()), 0L);
+                    if (end < acknowledged) {
+                        lost.add(new Lost(topic, partition.partition(), end));
+                    }
+                });
     }
 
     /// The number of the event before an offset, 0 where there is none.
