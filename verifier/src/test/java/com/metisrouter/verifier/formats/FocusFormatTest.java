@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -130,7 +131,7 @@ class FocusFormatTest {
         var rows = rows(RandomHistory.of(24, 3, 400, 4));
 
         for (var row : rows) {
-            assertThat(row).containsKeys(MANDATORY.toArray(String[]::new));
+            assertThat(row.cells()).containsKeys(MANDATORY.toArray(String[]::new));
             for (var name : MANDATORY) {
                 if (!MAY_BE_NULL.contains(name)) {
                     assertThat(row.get(name)).as(name).isNotEmpty();
