@@ -19,6 +19,7 @@ public final class ClosedAccounts implements ClosedStreams {
                     + EventType.PERIOD_CLOSED.wireName()
                     + "' and sequence_number > ? order by sequence_number desc limit 1";
 
+    @SuppressWarnings("ArrayRecordComponent") // Never compared, and never changed.
     private record Closing(long sequence, byte[] payload) {}
 
     private final JdbcTemplate jdbc;

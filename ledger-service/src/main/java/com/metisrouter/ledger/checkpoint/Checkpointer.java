@@ -4,6 +4,7 @@ import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.evidence.Checkpoint;
 import com.metisrouter.contracts.evidence.SignedCheckpoint;
 import com.metisrouter.ledger.pricing.PriceVersions;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -248,9 +249,13 @@ public final class Checkpointer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         closed.countDown();
-        thread.join(CLOSE_WAIT);
+        try {
+            thread.join(CLOSE_WAIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         folder.close();
     }
 }

@@ -22,6 +22,7 @@ public final class OpenCases implements AccountListener {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // What an event didn't touch is the very same object.
     public void changed(AccountState before, AccountState after) {
         if (before.cases() == after.cases()) {
             return;

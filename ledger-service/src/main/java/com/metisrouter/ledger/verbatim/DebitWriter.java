@@ -20,7 +20,10 @@ public final class DebitWriter {
     public static final ScopedValue<Map<RequestMetered, byte[]>> RECEIVED =
             ScopedValue.newInstance();
 
+    @SuppressWarnings(
+            "IdentityHashMapUsage") // By the very objects: equal ones may have come as other bytes.
     private static final Map<RequestMetered, byte[]> NONE = new IdentityHashMap<>();
+
     private static final int BYTES_PER_EVENT = 1_024;
     private static final int BYTES_PER_LINE = 1_800;
 

@@ -11,6 +11,7 @@ import com.metisrouter.ledger.RunningLedger;
 import com.metisrouter.ledger.TestLedger;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,7 +33,7 @@ class CorrectionHttpTest {
     static void start() throws Exception {
         house = new TestLedger();
         house.stop();
-        http = RunningLedger.start(house.config().withStaff("ben:" + BEN));
+        http = RunningLedger.start(house.config().withStaff(Map.of("ben", BEN)));
         house.use(http.runtime());
     }
 

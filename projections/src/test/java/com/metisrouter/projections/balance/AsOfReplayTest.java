@@ -45,7 +45,7 @@ class AsOfReplayTest {
                 apply(database, events, (long) number * EVENTS);
                 for (var i = 0; i < INSTANTS; i++) {
                     var event = events.get(random.nextInt(events.size()));
-                    var by = By.values()[random.nextInt(2)];
+                    var by = List.of(By.values()).get(random.nextInt(2));
                     var instant = near(event, random);
 
                     var replayed =
