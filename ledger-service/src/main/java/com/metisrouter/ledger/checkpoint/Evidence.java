@@ -87,7 +87,7 @@ public final class Evidence {
         if (position >= upTo) {
             return lines;
         }
-        var at = Objects.requireNonNull(order.positionOf(position));
+        var at = order.positionOf(position);
         var bytes = 0L;
         while (position + lines.size() < upTo && bytes < PAGE_BYTES_MAX) {
             var number = position + lines.size();
@@ -110,7 +110,7 @@ public final class Evidence {
             if (read.isEmpty()) {
                 break;
             }
-            at = reached.get();
+            at = Objects.requireNonNull(reached.get());
         }
         return lines;
     }
