@@ -59,6 +59,16 @@ class AuditIT {
             assertThat(chat(key, n % 3 == 0 ? "sim/chat+reasoning-4" : "sim/chat")).isEqualTo(200);
         }
         await().atMost(SOON).until(() -> house.api().requests(key).size() == REQUESTS);
+        // What is exported is read a moment after what is published.
+        await().atMost(SOON).until(() -> exportedRequests() == REQUESTS);
+    }
+
+    private static long exportedRequests() throws Exception {
+        var probe = Files.createTempDirectory("export-probe-").resolve("out");
+        audit("export", "--format", "ndjson", "--out", probe.toString());
+        try (var lines = Files.lines(probe.resolve("ledger.ndjson"))) {
+            return lines.filter(line -> line.contains("\"usage-debited\"")).count();
+        }
     }
 
     private static int chat(String of, String model) {
