@@ -7,6 +7,7 @@ import com.metisrouter.contracts.ledger.AccountEvent.CreditLeased;
 import com.metisrouter.contracts.ledger.AccountEvent.LeaseClosed;
 import com.metisrouter.contracts.ledger.AccountEvent.UsageDebited;
 import com.metisrouter.contracts.ledger.Posting;
+import com.metisrouter.contracts.metering.LeasePosition;
 import com.metisrouter.contracts.metering.Outcome;
 import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.ledger.account.AccountDecider;
@@ -58,8 +59,11 @@ final class Watch implements Books.Watch {
         return replayed.getOrDefault(accountId, AccountState.NOT_OPEN);
     }
 
-    boolean isClosed(String accountId, long lease) {
-        return finals.containsKey(new LeaseKey(accountId, lease));
+    /// Whether nothing can be charged at a place any more: it has its line, or its lease has ended before it.
+    boolean isSettled(String accountId, LeasePosition position) {
+        var lease = new LeaseKey(accountId, position.lease());
+        return finals.containsKey(lease)
+                || sequences.getOrDefault(lease, new TreeSet<>()).contains(position.sequence());
     }
 
     long admittedOnLeases() {

@@ -118,9 +118,9 @@ final class Witness {
                         .put(position.sequence(), served);
         Violation.unless(
                 other == null, () -> "two requests have one place: " + other + ", " + served);
-        if (world.watch().isClosed(accountId, position.lease())) {
-            // By a run that was replaced and doesn't know it yet: its disk is gone, so it will give
-            // nobody anything.
+        if (world.watch().isSettled(accountId, position)) {
+            // By a run that was replaced and doesn't know it yet, and whose successor has voided the
+            // place: its disk is gone, so it will give nobody anything.
             served.closed = true;
             served.exposure = 0;
         } else {

@@ -33,6 +33,14 @@ class SimulationTest {
         assertThat(answer.status).as(answer.text).isZero();
     }
 
+    /// A run that stood still while it was replaced admits at a place that its successor has voided: it gives nobody anything.
+    @Test
+    void a_place_voided_before_its_admission_is_heard_of_is_settled() {
+        var answer = simulate("--seed", "546232248763");
+
+        assertThat(answer.status).as(answer.text).isZero();
+    }
+
     @Test
     void a_seed_has_one_history() {
         var once = Simulation.run(42, 1_500, TRACED);
