@@ -1,6 +1,7 @@
 package com.metisrouter.ledger;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -213,14 +214,14 @@ class AccessHttpTest {
         await().untilAsserted(() -> assertThat(told(key).rotatedOutAt()).isNotNull());
         assertThat(told(key).expiresAt())
                 .isEqualTo(Instant.parse(rotated.get("previousSecretWorksUntil").asString()))
-                .isEqualTo(told(key).rotatedOutAt().plus(Duration.ofHours(1)));
+                .isEqualTo(rotatedOut(key).plus(Duration.ofHours(1)));
 
         // Without a body the overlap is a day; the first secret ends at once.
         var third = ok(200, post(path, ""));
         await().untilAsserted(() ->
                 assertThat(told(key).expiresAt()).isEqualTo(told(rotated).rotatedOutAt()));
         assertThat(told(rotated).expiresAt())
-                .isEqualTo(told(rotated).rotatedOutAt().plus(Duration.ofDays(1)));
+                .isEqualTo(rotatedOut(rotated).plus(Duration.ofDays(1)));
 
         ok(200, post("/api/v1/keys/" + key.get("id").asString() + "/revoke", ""));
         await().untilAsserted(() ->
@@ -509,14 +510,19 @@ class AccessHttpTest {
                                 MessageDigest.getInstance("SHA-256")
                                         .digest(answer.get("key").asString().getBytes(UTF_8)));
         await().until(() -> TOLD.containsKey(hash));
-        return TOLD.get(hash);
+        return requireNonNull(TOLD.get(hash));
+    }
+
+    private static Instant rotatedOut(JsonNode answer) throws Exception {
+        return requireNonNull(told(answer).rotatedOutAt());
     }
 
     private static int events(JsonNode key) {
-        return jdbc.queryForObject(
-                "select count(*) from event where aggregate_id = ?",
-                Integer.class,
-                key.get("id").asString());
+        return requireNonNull(
+                jdbc.queryForObject(
+                        "select count(*) from event where aggregate_id = ?",
+                        Integer.class,
+                        key.get("id").asString()));
     }
 
     private static JsonNode stored(String name, String id) {

@@ -4,6 +4,7 @@ import static com.metisrouter.ledger.TestLedger.GATEWAY;
 import static com.metisrouter.ledger.TestLedger.asking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 
 import com.metisrouter.contracts.leasing.LeaseReply;
@@ -83,7 +84,7 @@ class OneWriterTest {
                         Metered.request("acc_1", new LeasePosition(lease, 1, GATEWAY, run), 1, 1));
                 older.flush();
                 await().untilAsserted(() ->
-                        assertThat(older.replayed().get("acc_1").balance())
+                        assertThat(requireNonNull(older.replayed().get("acc_1")).balance())
                                 .isEqualTo(Usd.parse("2").minus(Usd.ofNanos(750))));
                 assertThat(newer.health().deadLetters()).isZero();
             }

@@ -7,6 +7,7 @@ import com.metisrouter.ledger.eventstore.EventPosition;
 import com.metisrouter.ledger.eventstore.StoredEvent;
 import com.metisrouter.ledger.eventstore.StoredEvents;
 import java.util.HashMap;
+import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /// Checks the chain of every stream from nothing but what is stored.
@@ -35,7 +36,7 @@ final class StoredChains {
         }
     }
 
-    private static void check(StoredEvent event, HashMap<String, byte[]> heads) {
+    private static void check(StoredEvent event, Map<String, byte[]> heads) {
         var stream = event.aggregateId();
         var previous =
                 event.sequence() == 0

@@ -51,7 +51,7 @@ class AuditorsBooksProperties {
         assertThatCode(
                         () -> {
                             for (var event : events) {
-                                if (event != left) {
+                                if (!event.equals(left)) {
                                     book.apply(event);
                                 }
                             }
