@@ -115,10 +115,10 @@ public final class Debits {
     }
 
     private byte[] payload(Admissions account) {
-        // On a numbering of its own: a number that is never sent would be a hole in the account's, and each later one be kept beyond it.
+        // On a numbering of its own: a number that is never sent would be a hole in the account's,
+        // and each later one be kept beyond it.
         var request =
-                load.request(
-                        new Admissions(account.accountId(), account.lease(), account.run()));
+                load.request(new Admissions(account.accountId(), account.lease(), account.run()));
         return Json.bytes(
                 new UsageDebited(
                         account.accountId(),

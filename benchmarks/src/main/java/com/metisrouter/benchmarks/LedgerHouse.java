@@ -88,14 +88,13 @@ final class LedgerHouse implements AutoCloseable {
             var run = ledger.runs().start(DebitLoad.GATEWAY).run();
             var opened = new ArrayList<Admissions>(count);
             for (var i = 0; i < count; i++) {
-                opened.add(open(ledger, prefix + i, prefix, run));
+                opened.add(open(ledger, prefix + i, run));
             }
             return opened;
         }
     }
 
-    private static Admissions open(
-            LedgerRuntime ledger, String accountId, String prefix, long run) {
+    private static Admissions open(LedgerRuntime ledger, String accountId, long run) {
         ledger.accounts().open(new OpenAccount(accountId, accountId));
         ledger.accounts()
                 .act(

@@ -55,7 +55,7 @@ class RevocationIT {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final List<URI> GATEWAYS = new ArrayList<>();
     private static String jdbcUrl;
-    private static URI ledger;
+    private static URI ledger = URI.create("http://127.0.0.1");
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration

@@ -2,9 +2,9 @@ package com.metisrouter.ledger;
 
 import static com.metisrouter.ledger.TestLedger.GATEWAY;
 import static com.metisrouter.ledger.TestLedger.asking;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 
 import com.metisrouter.contracts.leasing.LeaseReply;

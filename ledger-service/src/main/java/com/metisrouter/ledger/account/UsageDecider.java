@@ -10,6 +10,7 @@ import com.metisrouter.ledger.account.AccountCommand.ApplyUsage;
 import com.metisrouter.ledger.account.LeaseMarks.Marking;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,16 +38,23 @@ final class UsageDecider {
         var fresh = new ArrayList<UsageLine>();
         var seen = new ArrayList<UsageLine>();
         var unknown = new ArrayList<UsageLine>();
+        var marked = new HashSet<Long>();
         var applied = 0;
         var bytes = 0;
         for (var line : usage.lines()) {
             if (bytes >= BYTES_PER_EVENT_MAX - UsageSize.of(line)
                     || fresh.size() == LINES_PER_EVENT_MAX) {
                 debit(fresh, markings, unfolding, now);
+                marked.clear();
                 bytes = 0;
             }
             switch (standing(line, state, markings)) {
                 case NEW -> {
+                    var number = line.request().position().lease();
+                    var lease = state.lease(number);
+                    if (lease != null && marked.add(number)) {
+                        bytes += UsageSize.of(lease.marks());
+                    }
                     fresh.add(line);
                     bytes += UsageSize.of(line);
                     applied++;

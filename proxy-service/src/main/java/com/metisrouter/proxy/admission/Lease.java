@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// that a number never goes without its money and none is skipped.
 final class Lease {
 
+    /// Requests that one lease can pay for, whatever its credit: past a request that runs on, the ledger remembers each of them by its
+    /// number, in every event about the lease.
+    static final long SEQUENCES_MAX = 8_192;
+
     /// @param freeNanos what may still be held; below zero after a charge went past its hold and the rest of the lease
     /// @param heldNanos the sum of the open holds
     /// @param spentNanos the sum of the charges
@@ -133,7 +137,7 @@ final class Lease {
         }
         while (true) {
             var was = state();
-            if (!was.admitting || was.freeNanos < nanos) {
+            if (!was.admitting || was.freeNanos < nanos || was.lastSequence >= SEQUENCES_MAX) {
                 return null;
             }
             var sequence = was.lastSequence + 1;

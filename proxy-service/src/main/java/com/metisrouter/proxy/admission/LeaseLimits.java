@@ -9,7 +9,7 @@ import java.time.Duration;
 /// @param ceiling the most that is asked for ahead of need
 /// @param horizon how long a lease should last at the recent rate of spending
 /// @param refillBelowPercent of a lease's amount: a new one is fetched in the background when less is unspent
-/// @param sequencesMax admissions on one lease, so that one long request keeps few others' records waiting
+/// @param sequencesMax admissions on one lease before another is asked for, so that one long request keeps few others' records waiting
 /// @param idleAfter a lease that was not used for so long goes back
 /// @param holdWait the longest that a request waits for credit
 /// @param retryAfter when to try again while the ledger doesn't answer
@@ -52,6 +52,14 @@ public record LeaseLimits(
         if (refillBelowPercent < 0 || refillBelowPercent > 90) {
             throw new IllegalArgumentException(
                     "refillBelowPercent: " + refillBelowPercent + " (expected: 0 to 90)");
+        }
+        if (sequencesMax > Lease.SEQUENCES_MAX) {
+            throw new IllegalArgumentException(
+                    "sequencesMax: "
+                            + sequencesMax
+                            + " (expected: 1 to "
+                            + Lease.SEQUENCES_MAX
+                            + ")");
         }
         if (sequencesMax < 1 || waitersMax < 1 || accountsMax < 1) {
             throw new IllegalArgumentException(

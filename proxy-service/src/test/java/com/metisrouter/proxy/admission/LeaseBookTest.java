@@ -230,6 +230,30 @@ class LeaseBookTest {
         everythingReturns(Usd.parse("4.91"));
     }
 
+    /// While one of its requests runs on, the ledger must remember each later one of the lease by itself.
+    @Test
+    void a_lease_has_only_so_many_numbers_however_long_the_ledger_is_away() {
+        var gateway = gateway("5.00");
+        var first = gateway.held("0.01");
+        gateway.away = true;
+
+        var admitted = 1;
+        while (admitted <= 2 * Lease.SEQUENCES_MAX
+                && gateway.book.tryHold(ACCOUNT, Usd.ofNanos(1))
+                        instanceof HoldResult.Held(var hold)) {
+            meter(hold, "0");
+            admitted++;
+        }
+
+        assertThat(admitted).isEqualTo(Lease.SEQUENCES_MAX);
+        gateway.away = false;
+        var next = gateway.held("0.01");
+        assertThat(next.position().lease()).isGreaterThan(first.position().lease());
+        meter(next, "0.01");
+        meter(first, "0.01");
+        everythingReturns(Usd.parse("4.98"));
+    }
+
     @Test
     void admits_nothing_on_a_lease_whose_time_has_passed() {
         var gateway = gateway("5.00");

@@ -38,7 +38,7 @@ public interface LongJob {
     }
 
     private static Answer await(PrintWriter err, LongJob job) throws CommandProblem {
-        var progress = new ProgressLine(err, System.console() != null);
+        var progress = new ProgressLine(err);
         try {
             return job.run(progress);
         } catch (AuditProblem e) {

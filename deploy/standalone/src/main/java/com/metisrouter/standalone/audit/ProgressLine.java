@@ -20,9 +20,10 @@ public final class ProgressLine implements Following {
     private long first = -1;
     private boolean lineOpen;
 
-    public ProgressLine(PrintWriter err, boolean terminal) {
+    public ProgressLine(PrintWriter err) {
+        var console = System.console();
         this.err = err;
-        this.terminal = terminal;
+        this.terminal = console != null && console.isTerminal();
     }
 
     @Override

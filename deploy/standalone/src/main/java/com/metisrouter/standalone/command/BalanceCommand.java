@@ -82,7 +82,7 @@ public final class BalanceCommand extends ClientCommand {
 
     private JsonNode replayed(Console console, String account, Instant at, By by)
             throws CommandProblem {
-        var progress = new ProgressLine(spec().commandLine().getErr(), System.console() != null);
+        var progress = new ProgressLine(spec().commandLine().getErr());
         try {
             var ledger = new HttpLedger(console);
             ledger.of(account);

@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
@@ -100,7 +101,7 @@ public final class PricesCommand {
                     body);
         }
 
-        private static void put(LinkedHashMap<String, Object> body, String name, String value) {
+        private static void put(Map<String, Object> body, String name, String value) {
             if (!value.isEmpty()) {
                 body.put(name, value);
             }
