@@ -28,10 +28,7 @@ public class LedgerApplication {
                                 environment.getOrDefault("METIS_BOOTSTRAP_SERVERS", ""),
                                 environment.getOrDefault("METIS_INTERNAL_TOKEN", ""),
                                 environment.getOrDefault("METIS_ADMIN_TOKEN", ""))
-                        .withStaff(
-                                LedgerConfig.staff(
-                                        environment.getOrDefault("METIS_STAFF_TOKENS", "")))
-                        .withOrphanPolicy(environment.getOrDefault("METIS_ORPHAN_POLICY", "wait"))
+                        .withRules(LedgerRules.of(environment))
                         .withEvidence(
                                 Path.of(
                                         environment.getOrDefault(

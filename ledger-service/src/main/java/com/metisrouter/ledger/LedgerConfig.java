@@ -47,7 +47,6 @@ public record LedgerConfig(
     private static final int AGGREGATES_CACHED_DEFAULT = 10_000;
     private static final int EVENTS_PER_SNAPSHOT_DEFAULT = 200;
     private static final Duration CHECKPOINT_EVERY_DEFAULT = Duration.ofMinutes(1);
-    private static final Usd ALONE_UP_TO_DEFAULT = Usd.parse("1000");
     private static final Pattern STAFF_NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
     public LedgerConfig {
@@ -104,15 +103,15 @@ public record LedgerConfig(
                 EVENTS_PER_SNAPSHOT_DEFAULT,
                 "",
                 CHECKPOINT_EVERY_DEFAULT,
-                Map.of(),
-                ALONE_UP_TO_DEFAULT,
-                OrphanPolicy.WAIT);
+                LedgerRules.DEFAULT.staff(),
+                LedgerRules.DEFAULT.aloneUpTo(),
+                LedgerRules.DEFAULT.orphanPolicy());
     }
 
     /// Further people, as `name:token,name:token`.
     ///
     /// @throws IllegalArgumentException if that isn't what the text is
-    public static Map<String, String> staff(String namesAndTokens) {
+    static Map<String, String> staff(String namesAndTokens) {
         var people = new TreeMap<String, String>();
         for (var entry : namesAndTokens.split(",", -1)) {
             var person = entry.strip();
@@ -173,7 +172,7 @@ public record LedgerConfig(
                 orphanPolicy);
     }
 
-    public LedgerConfig withStaff(Map<String, String> people) {
+    public LedgerConfig withRules(LedgerRules rules) {
         return new LedgerConfig(
                 jdbcUrl,
                 bootstrapServers,
@@ -184,26 +183,9 @@ public record LedgerConfig(
                 eventsPerSnapshot,
                 evidenceFolder,
                 checkpointEvery,
-                people,
-                aloneUpTo,
-                orphanPolicy);
-    }
-
-    /// @param text such as `wait` or `hold-50@24h`
-    public LedgerConfig withOrphanPolicy(String text) {
-        return new LedgerConfig(
-                jdbcUrl,
-                bootstrapServers,
-                internalToken,
-                adminToken,
-                connectionsMax,
-                aggregatesCachedMax,
-                eventsPerSnapshot,
-                evidenceFolder,
-                checkpointEvery,
-                staff,
-                aloneUpTo,
-                OrphanPolicy.parse(text));
+                rules.staff(),
+                rules.aloneUpTo(),
+                rules.orphanPolicy());
     }
 
     /// Everybody who may do what staff do.
@@ -246,6 +228,8 @@ public record LedgerConfig(
                 + new TreeSet<>(staff.keySet())
                 + ", aloneUpTo="
                 + aloneUpTo
+                + ", orphanPolicy="
+                + orphanPolicy
                 + "]";
     }
 }

@@ -12,6 +12,7 @@ package com.metisrouter.ledger;
 /// @param linesApplied requests debited since the start
 /// @param duplicates requests that came again since the start
 /// @param fencedOff whether another ledger has taken over
+/// @param evidenceProblem why no checkpoints are signed any more; empty where all is well
 public record LedgerHealth(
         long usageLag,
         long publisherLag,
@@ -22,4 +23,5 @@ public record LedgerHealth(
         long failures,
         long linesApplied,
         long duplicates,
-        boolean fencedOff) {}
+        boolean fencedOff,
+        String evidenceProblem) {}

@@ -342,7 +342,8 @@ public final class LedgerRuntime implements AutoCloseable {
                 counters.failures(),
                 counters.applied(),
                 counters.duplicates(),
-                consumer.fenced());
+                consumer.fenced(),
+                evidence.map(it -> it.checkpointer().refusal()).orElse(""));
     }
 
     @Override

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
 
 class EvidenceHttpTest {
 
@@ -83,7 +84,7 @@ class EvidenceHttpTest {
         var path = "/api/v1/requests/" + request.requestId() + "/receipt";
         await().untilAsserted(() -> assertThat(get(path, secret).statusCode()).isEqualTo(200));
 
-        var key = CheckpointKey.parse(get("/api/v1/audit/public-key", ADMIN).body());
+        var key = CheckpointKey.parse(get("/api/v1/audit/public-key", "").body());
         var receipt = Json.read(get(path, secret).body().getBytes(UTF_8), Receipt.class);
 
         assertThat(ReceiptCheck.check(receipt, key))
@@ -94,6 +95,22 @@ class EvidenceHttpTest {
         assertThat(get(path, strangersSecret).statusCode()).isEqualTo(404);
         assertThat(get(path, strangersSecret).body()).contains("\"unknown_request\"");
         assertThat(get(path, "mrk_nobody").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void a_replaced_secret_gets_receipts_as_long_as_it_works() throws Exception {
+        var path = "/api/v1/requests/" + request.requestId() + "/receipt";
+        var key = newKey("acc_web", "rotated");
+        var rotate = "/api/v1/keys/" + key.get("id").asString() + "/rotate";
+
+        var second = post(rotate, "once", "{\"overlapSeconds\":3600}");
+        await().untilAsserted(() ->
+                assertThat(get(path, key.get("key").asString()).statusCode()).isEqualTo(200));
+        assertThat(get(path, second.get("key").asString()).statusCode()).isEqualTo(200);
+
+        var third = post(rotate, "again", "{\"overlapSeconds\":0}");
+        assertThat(get(path, second.get("key").asString()).statusCode()).isEqualTo(401);
+        assertThat(get(path, third.get("key").asString()).statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -136,7 +153,7 @@ class EvidenceHttpTest {
 
     @Test
     void auditors_need_the_admin_token() throws Exception {
-        for (var what : new String[] {"events", "prices", "checkpoints", "public-key"}) {
+        for (var what : new String[] {"events", "prices", "checkpoints"}) {
             assertThat(get("/api/v1/audit/" + what, secret).statusCode()).isEqualTo(401);
         }
     }
@@ -157,19 +174,24 @@ class EvidenceHttpTest {
                                 "tests",
                                 "",
                                 "first"));
-        var created =
-                CLIENT.send(
-                        asking("/api/v1/keys", ADMIN)
-                                .header("Content-Type", "application/json")
-                                .header("Idempotency-Key", accountId)
-                                .POST(
-                                        BodyPublishers.ofString(
-                                                "{\"accountId\":\""
-                                                        + accountId
-                                                        + "\",\"name\":\"web\"}"))
-                                .build(),
-                        BodyHandlers.ofString());
-        return Json.mapper().readTree(created.body()).get("key").asString();
+        return newKey(accountId, accountId).get("key").asString();
+    }
+
+    private static JsonNode newKey(String accountId, String idempotencyKey) throws Exception {
+        return post(
+                "/api/v1/keys",
+                idempotencyKey,
+                "{\"accountId\":\"" + accountId + "\",\"name\":\"web\"}");
+    }
+
+    private static JsonNode post(String path, String idempotencyKey, String body) throws Exception {
+        var request =
+                asking(path, ADMIN)
+                        .header("Content-Type", "application/json")
+                        .header("Idempotency-Key", idempotencyKey)
+                        .POST(BodyPublishers.ofString(body))
+                        .build();
+        return Json.mapper().readTree(CLIENT.send(request, BodyHandlers.ofString()).body());
     }
 
     private static HttpResponse<String> get(String path, String token) throws Exception {

@@ -255,7 +255,7 @@ public final class Standalone implements UpCommand.Running {
                                             credentials.internalToken(),
                                             credentials.adminToken())
                                     .withEvidence(config.dataDir().resolve(EVIDENCE))
-                                    .withStaff(config.staff()));
+                                    .withRules(config.ledgerRules()));
             beans.registerBean(
                     ProjectionsConfig.class,
                     () ->

@@ -1,6 +1,6 @@
 package com.metisrouter.standalone;
 
-import com.metisrouter.ledger.LedgerConfig;
+import com.metisrouter.ledger.LedgerRules;
 import com.metisrouter.proxy.server.TrustedProxies;
 import java.net.URI;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ import java.util.TreeSet;
 ///
 /// @param providers base URLs by provider name, as `--provider` gave them
 /// @param trustedProxies CIDR ranges, separated by commas, of proxies whose `X-Forwarded-For` is believed; empty for none
-/// @param environment the providers' keys by variable name, and the staff's tokens; nothing else of the environment is looked at
+/// @param environment the providers' keys by variable name, and the ledger's rules; nothing else of the environment is looked at
 public record StandaloneConfig(
         Path dataDir,
         String host,
@@ -26,9 +26,6 @@ public record StandaloneConfig(
         String trustedProxies) {
 
     public static final String LOCAL_HOST = "127.0.0.1";
-
-    /// People beside the admin, as `name:token,name:token`: a second person for what one alone may not do.
-    static final String STAFF = "METIS_STAFF_TOKENS";
 
     private static final String KEY_SUFFIX = "_API_KEY";
     private static final Set<String> KNOWN_PROVIDERS = Set.copyOf(Providers.names());
@@ -76,9 +73,9 @@ public record StandaloneConfig(
             problems.add("--trusted-proxy: " + e.getMessage());
         }
         try {
-            LedgerConfig.staff(environment.getOrDefault(STAFF, ""));
+            LedgerRules.of(environment);
         } catch (IllegalArgumentException e) {
-            problems.add(STAFF + ": " + e.getMessage());
+            problems.add(String.valueOf(e.getMessage()));
         }
         new TreeMap<>(providers).forEach((name, url) -> requireProvider(problems, name, url));
         if (!problems.isEmpty()) {
@@ -86,9 +83,8 @@ public record StandaloneConfig(
         }
     }
 
-    /// Tokens of people beside the admin, by name.
-    Map<String, String> staff() {
-        return LedgerConfig.staff(environment.getOrDefault(STAFF, ""));
+    LedgerRules ledgerRules() {
+        return LedgerRules.of(environment);
     }
 
     public URI gatewayUrl() {
@@ -120,7 +116,8 @@ public record StandaloneConfig(
     private static Map<String, String> known(Map<String, String> environment) {
         var keys = new TreeMap<String, String>();
         environment.forEach((name, value) -> {
-            if ((name.endsWith(KEY_SUFFIX) || name.equals(STAFF)) && !value.isBlank()) {
+            if ((name.endsWith(KEY_SUFFIX) || LedgerRules.VARIABLES.contains(name))
+                    && !value.isBlank()) {
                 keys.put(name, value);
             }
         });

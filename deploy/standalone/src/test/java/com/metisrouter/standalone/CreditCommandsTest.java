@@ -3,7 +3,9 @@ package com.metisrouter.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.wire.Json;
+import com.metisrouter.ledger.correcting.OrphanPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -221,23 +223,45 @@ class CreditCommandsTest {
 
     @Test
     void staff_beside_the_admin_come_from_the_environment() {
-        var config = config("ben:token-of-ben-in-tests,cleo:token-of-cleo-in-tests");
+        var config =
+                config(
+                        "METIS_STAFF_TOKENS",
+                        "ben:token-of-ben-in-tests,cleo:token-of-cleo-in-tests");
 
-        assertThat(config.staff()).containsOnlyKeys("ben", "cleo");
+        assertThat(config.ledgerRules().staff()).containsOnlyKeys("ben", "cleo");
         assertThat(config.toString()).doesNotContain("token-of-ben");
+        assertThat(config.ledgerRules().toString()).doesNotContain("token-of-ben");
         for (var wrong :
                 new String[] {
                     "ben", "ben:short", "admin:token-of-the-admin", "Ben B:token-of-ben-x"
                 }) {
-            assertThatThrownBy(() -> config(wrong))
+            assertThatThrownBy(() -> config("METIS_STAFF_TOKENS", wrong))
                     .isInstanceOf(StandaloneConfig.Invalid.class)
                     .hasMessageContaining("METIS_STAFF_TOKENS")
                     .hasMessageNotContaining("token-of");
         }
     }
 
-    private StandaloneConfig config(String staff) {
+    @Test
+    void what_one_alone_may_move_and_what_becomes_of_orphans_come_from_the_environment() {
+        assertThat(config("METIS_ALONE_UP_TO", "250.5").ledgerRules().aloneUpTo())
+                .isEqualTo(Usd.parse("250.5"));
+        assertThat(config("METIS_ORPHAN_POLICY", "hold-50@24h").ledgerRules().orphanPolicy())
+                .isEqualTo(OrphanPolicy.parse("hold-50@24h"));
+        assertThat(config("METIS_ALONE_UP_TO", " ").ledgerRules().aloneUpTo())
+                .isEqualTo(Usd.parse("1000"));
+        for (var wrong : new String[] {"0", "-1", "1e3", "0.0000000001", "much"}) {
+            assertThatThrownBy(() -> config("METIS_ALONE_UP_TO", wrong))
+                    .isInstanceOf(StandaloneConfig.Invalid.class)
+                    .hasMessageContaining("METIS_ALONE_UP_TO");
+        }
+        assertThatThrownBy(() -> config("METIS_ORPHAN_POLICY", "half"))
+                .isInstanceOf(StandaloneConfig.Invalid.class)
+                .hasMessageContaining("METIS_ORPHAN_POLICY");
+    }
+
+    private StandaloneConfig config(String variable, String value) {
         return new StandaloneConfig(
-                home, "127.0.0.1", 8080, 8081, Map.of(), Map.of("METIS_STAFF_TOKENS", staff));
+                home, "127.0.0.1", 8080, 8081, Map.of(), Map.of(variable, value));
     }
 }

@@ -145,13 +145,18 @@ public final class KeyDirectory implements ScopeLimits.Keys {
         return entry(keyId).map(KeyEntry::snapshot);
     }
 
-    /// The key with that current secret, if it may be used.
+    /// The key that a secret belongs to, if it may be used: its current one, or one that was replaced and still works.
     public Optional<KeySnapshot> ofSecret(String secret, Instant now) {
+        var hash = new KeySecret(secret).hash();
         return jdbc
                 .query(
-                        KEYS + " where k.key_hash = ?",
+                        KEYS
+                                + " where k.key_hash = ? or k.key_id in (select key_id from replaced_secret"
+                                + " where key_hash = ? and works_until > ?)",
                         (row, _) -> entry(row).snapshot(),
-                        new KeySecret(secret).hash())
+                        hash,
+                        hash,
+                        Timestamp.from(now))
                 .stream()
                 .filter(key ->
                         key.status() == KeySnapshot.Status.ACTIVE

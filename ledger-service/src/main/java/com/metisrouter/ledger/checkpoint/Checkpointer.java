@@ -130,6 +130,18 @@ public final class Checkpointer implements AutoCloseable {
         make();
     }
 
+    /// Follows the events up to the newest now, so that whoever asks for them next gets them. Where the books differ there is nothing to
+    /// follow, and what was read before stays to be had.
+    synchronized void catchUp() {
+        if (refusal == null) {
+            try {
+                readOn();
+            } catch (BooksDiffer e) {
+                LOG.warn("events are not followed further: {}", e.getMessage());
+            }
+        }
+    }
+
     private void readOn() {
         if (!compared) {
             compare();

@@ -82,6 +82,9 @@ public final class Evidence {
     /// @param position of the last event that the reader has
     public List<EventLine> eventsAfter(long position, int linesMax) {
         var order = checkpointer.order();
+        if (order.read() < position + linesMax) {
+            checkpointer.catchUp();
+        }
         var upTo = Math.min(order.read(), position + linesMax);
         var lines = new ArrayList<EventLine>();
         if (position >= upTo) {

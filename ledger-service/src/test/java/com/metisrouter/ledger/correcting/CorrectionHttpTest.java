@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.metisrouter.contracts.metering.LeasePosition;
 import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.wire.Json;
+import com.metisrouter.ledger.LedgerRules;
 import com.metisrouter.ledger.Metered;
 import com.metisrouter.ledger.RunningLedger;
 import com.metisrouter.ledger.TestLedger;
@@ -33,7 +34,12 @@ class CorrectionHttpTest {
     static void start() throws Exception {
         house = new TestLedger();
         house.stop();
-        http = RunningLedger.start(house.config().withStaff(Map.of("ben", BEN)));
+        http =
+                RunningLedger.start(
+                        house.config()
+                                .withRules(
+                                        LedgerRules.of(
+                                                Map.of("METIS_STAFF_TOKENS", "ben:" + BEN))));
         house.use(http.runtime());
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.ledger.LedgerConfig;
+import com.metisrouter.ledger.LedgerRules;
 import com.metisrouter.ledger.RunningLedger;
 import com.metisrouter.ledger.TestLedger;
 import java.net.http.HttpResponse;
@@ -30,7 +31,9 @@ class CreditHttpTest {
     @BeforeAll
     static void start() throws Exception {
         broker = new TestLedger();
-        config = broker.configOnFreshDatabase().withStaff(LedgerConfig.staff("ben:" + BEN));
+        config =
+                broker.configOnFreshDatabase()
+                        .withRules(LedgerRules.of(Map.of("METIS_STAFF_TOKENS", "ben:" + BEN)));
         ledger = RunningLedger.start(config);
     }
 

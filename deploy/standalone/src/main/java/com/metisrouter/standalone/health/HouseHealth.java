@@ -48,6 +48,13 @@ final class HouseHealth {
         if (health.fencedOff()) {
             return Part.down("ledger", "another ledger has taken over: stop this one");
         }
+        if (!health.evidenceProblem().isEmpty()) {
+            return Part.degraded(
+                    "ledger",
+                    "no checkpoint is signed any more: "
+                            + health.evidenceProblem()
+                            + "; find out why (./metis audit verify) before the next start");
+        }
         var wrong = health.deadLetters() + health.ratingDifferences();
         if (wrong > 0) {
             return Part.degraded(
