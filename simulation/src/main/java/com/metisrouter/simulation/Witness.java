@@ -119,7 +119,8 @@ final class Witness {
         Violation.unless(
                 other == null, () -> "two requests have one place: " + other + ", " + served);
         if (world.watch().isSettled(accountId, position)) {
-            // By a run that was replaced and doesn't know it yet, and whose successor has voided the
+            // By a run that was replaced and doesn't know it yet, and whose successor has voided
+            // the
             // place: its disk is gone, so it will give nobody anything.
             served.closed = true;
             served.exposure = 0;
