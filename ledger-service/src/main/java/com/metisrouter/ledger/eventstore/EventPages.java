@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 @Edge
 public final class EventPages {
 
-    private static final int PAGE_BYTES = 4 * 1024 * 1024;
+    private static final long PAGE_BYTES = 4L * 1024 * 1024;
     private static final int EVENTS_FIRST = 16;
     private static final int EVENTS_MAX = 4_000;
 
