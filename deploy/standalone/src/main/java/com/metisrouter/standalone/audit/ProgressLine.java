@@ -1,9 +1,11 @@
 package com.metisrouter.standalone.audit;
 
 import com.metisrouter.verifier.reading.Following;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /// How far a long job has come, on the error output: `events 120,000 of 500,000 (24 %), 35,000/s, 11 s left`.
 ///
@@ -21,9 +23,9 @@ public final class ProgressLine implements Following {
     private boolean lineOpen;
 
     public ProgressLine(PrintWriter err) {
-        var console = System.console();
         this.err = err;
-        this.terminal = console != null && console.isTerminal();
+        this.terminal =
+                Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 
     @Override
