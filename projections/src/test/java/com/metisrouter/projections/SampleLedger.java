@@ -172,7 +172,13 @@ public final class SampleLedger {
     public Event ended(long lease) {
         return event(
                 new AccountEvent.LeaseEnded(
-                        accountId, lease, "gw-1", 7, leaseSequences.getOrDefault(lease, 0L), now));
+                        accountId,
+                        lease,
+                        "gw-1",
+                        7,
+                        leaseSequences.getOrDefault(lease, 0L),
+                        now,
+                        false));
     }
 
     public Event closed(long lease) {
@@ -242,6 +248,18 @@ public final class SampleLedger {
                         Rating.rate(quantities, PRICES));
         return corrected(
                 AccountEvent.CorrectionCause.ORPHAN, List.of(change), "read from the <provider>");
+    }
+
+    /// The correction of a charge that stays what it is.
+    public CorrectedLine told(UsageLine line, String evidence) {
+        var before = standing(line);
+        return change(
+                before,
+                before.priceVersionId(),
+                before.settlement(),
+                evidence,
+                List.of(),
+                new Rated(before.priceVersionId(), List.of(), before.charge()));
     }
 
     public CorrectedLine standing(UsageLine line) {

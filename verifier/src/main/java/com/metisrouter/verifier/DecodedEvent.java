@@ -83,10 +83,12 @@ record DecodedEvent(
             }
             case UsageCorrected corrected -> {
                 var highest = 0L;
+                var first = 0;
                 for (var charged : corrected.lines()) {
                     highest = Math.max(highest, checkRating(charged, prices));
+                    first += charged.lateRecord() == null ? 0 : 1;
                 }
-                yield new DecodedEvent(line, digest, event, highest, 0, null);
+                yield new DecodedEvent(line, digest, event, highest, first, null);
             }
             default -> new DecodedEvent(line, digest, event, 0, 0, null);
         };

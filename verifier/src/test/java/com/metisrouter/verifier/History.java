@@ -353,7 +353,7 @@ final class History {
             if (holeBehind) {
                 debit();
             }
-            add(new LeaseEnded(id, lease, "gw-1", 1, seen, AT));
+            add(new LeaseEnded(id, lease, "gw-1", 1, seen, AT, false));
             var left = Usd.max(Usd.ZERO, leased().minus(released).minus(spent));
             add(new LeaseClosed(id, lease, "gw-1", 1, seen, spent, left, AT));
             leaseOpen = false;

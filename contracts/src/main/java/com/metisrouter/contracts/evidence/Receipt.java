@@ -6,7 +6,7 @@ import java.util.Objects;
 /// Everything by which a customer can check, without us, that a request was charged as it was: from the event to a signed checkpoint.
 ///
 /// @param form of the receipt itself, 1
-/// @param event the line of the event that charged the request, verbatim (see `EventLine`), at position 0
+/// @param event the line of the event that charged the request first, verbatim (see `EventLine`), at position 0
 /// @param previousHash the chain's hash at the event before it, or the stream's genesis
 /// @param digest of the event
 /// @param laterDigests of the account's events after it, up to the one that the checkpoint covers last

@@ -2,6 +2,7 @@ package com.metisrouter.contracts.evidence;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.metisrouter.contracts.ledger.AccountEvent.UsageCorrected;
 import com.metisrouter.contracts.ledger.AccountEvent.UsageDebited;
 import com.metisrouter.contracts.ledger.UsageLine;
 import com.metisrouter.contracts.money.Usd;
@@ -96,15 +97,25 @@ public final class ReceiptCheck {
     }
 
     private static UsageLine line(Receipt receipt, EventLine event) {
-        require(
-                event.type().equals(EventType.USAGE_DEBITED.wireName()),
-                "event: " + event.type() + " charges no request");
-        for (var line : Json.read(event.payload(), UsageDebited.class).lines()) {
+        for (var line : charged(event)) {
             if (line.request().requestId().equals(receipt.requestId())) {
                 return line;
             }
         }
         throw new Found("requestId: not in the event");
+    }
+
+    /// A correction charges a request for the first time where its record came late.
+    private static List<UsageLine> charged(EventLine event) {
+        if (event.type().equals(EventType.USAGE_CORRECTED.wireName())) {
+            return Json.read(event.payload(), UsageCorrected.class).lines().stream()
+                    .flatMap(line -> line.firstCharge().stream())
+                    .toList();
+        }
+        require(
+                event.type().equals(EventType.USAGE_DEBITED.wireName()),
+                "event: " + event.type() + " charges no request");
+        return Json.read(event.payload(), UsageDebited.class).lines();
     }
 
     /// Quantities are the metered ones, amounts are quantity × price, and the charge is their sum.

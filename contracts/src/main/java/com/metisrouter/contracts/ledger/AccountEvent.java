@@ -318,13 +318,17 @@ public sealed interface AccountEvent {
             implements AccountEvent {}
 
     /// The gateway admits nothing more on the lease; it closes when everything up to the final sequence has been seen.
+    ///
+    /// @param finalSequence the last that was admitted, or the last that the ledger knows of
+    /// @param takenBack whether the ledger ended it, since the gateway is gone: it may have admitted more
     record LeaseEnded(
             String accountId,
             long lease,
             String gatewayId,
             long run,
             long finalSequence,
-            Instant recordedAt)
+            Instant recordedAt,
+            boolean takenBack)
             implements AccountEvent {}
 
     /// Everything on the lease has been seen; what was not spent is available again.

@@ -14,6 +14,9 @@ public final class LostRequests {
     /// By which a sequence is closed of which nothing is known: nothing of it was served, since an answer waits for its admission.
     public static final String VOID_POLICY = "void-v1";
 
+    /// By which the ledger closes a sequence of which it knows nothing. Nobody else may: only such a place stays open to its own record.
+    public static final String TAKEN_BACK_POLICY = "void-taken-back-v1";
+
     private static final String GATEWAY_DIED = "gateway_died";
     private static final String UNKNOWN = "unknown";
 
@@ -37,25 +40,51 @@ public final class LostRequests {
                 now);
     }
 
-    /// A sequence of which nothing is known.
+    /// A sequence of which its gateway knows nothing.
     ///
     /// @param requestId a new one
     public static RequestMetered voided(
             String requestId, String accountId, LeasePosition position, int shard, Instant now) {
+        return voided(requestId, accountId, position, VOID_POLICY, shard, now);
+    }
+
+    /// A sequence of which the ledger knows nothing when it takes the lease back. Its gateway may have known more.
+    ///
+    /// @param requestId a new one
+    public static RequestMetered voidedByLedger(
+            String requestId, String accountId, LeasePosition position, int shard, Instant now) {
+        return voided(requestId, accountId, position, TAKEN_BACK_POLICY, shard, now);
+    }
+
+    public static boolean isVoidedByLedger(RequestMetered request) {
+        return request.policyId().equals(TAKEN_BACK_POLICY);
+    }
+
+    private static RequestMetered voided(
+            String requestId,
+            String accountId,
+            LeasePosition position,
+            String policyId,
+            int shard,
+            Instant now) {
         return end(
                 requestId,
-                new Caller(accountId, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN),
+                unknownCaller(accountId),
                 position,
                 UNKNOWN,
                 UNKNOWN,
                 Outcome.VOIDED,
                 Settlement.FINAL,
-                VOID_POLICY,
+                policyId,
                 "",
                 Usd.ZERO,
                 shard,
                 now,
                 now);
+    }
+
+    public static Caller unknownCaller(String accountId) {
+        return new Caller(accountId, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN);
     }
 
     private static RequestMetered end(

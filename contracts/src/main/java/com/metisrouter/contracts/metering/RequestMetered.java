@@ -57,6 +57,15 @@ public record RequestMetered(
 
     /// The same request to be rated by another price version, where its own can't price what was used.
     public RequestMetered pricedBy(String otherPriceVersionId) {
+        return with(settlement, otherPriceVersionId);
+    }
+
+    /// The same request, said to be as sure as that.
+    public RequestMetered settledAs(Settlement otherSettlement) {
+        return with(otherSettlement, priceVersionId);
+    }
+
+    private RequestMetered with(Settlement otherSettlement, String otherPriceVersionId) {
         return new RequestMetered(
                 requestId,
                 caller,
@@ -67,7 +76,7 @@ public record RequestMetered(
                 provider,
                 streamed,
                 outcome,
-                settlement,
+                otherSettlement,
                 status,
                 errorCode,
                 finishReason,

@@ -14,7 +14,8 @@ public final class Upcasters {
     private static final Map<Class<?>, Consumer<ObjectNode>> STEPS =
             Map.of(
                     EventType.CREDIT_GRANTED.payloadClass(), Upcasters::creditGranted,
-                    EventType.CREDIT_LEASED.payloadClass(), Upcasters::creditLeased);
+                    EventType.CREDIT_LEASED.payloadClass(), Upcasters::creditLeased,
+                    EventType.LEASE_ENDED.payloadClass(), Upcasters::leaseEnded);
 
     private Upcasters() {}
 
@@ -47,6 +48,13 @@ public final class Upcasters {
         if (!event.has("scope")) {
             event.putObject("scope").put("projectId", "").put("keyId", "");
             event.putArray("limits");
+        }
+    }
+
+    /// Before 0.2 it wasn't said who ended a lease, and nothing was waited for after it.
+    private static void leaseEnded(ObjectNode event) {
+        if (!event.has("takenBack")) {
+            event.put("takenBack", false);
         }
     }
 }

@@ -214,7 +214,10 @@ final class Samples {
                                         Settlement.FINAL,
                                         "price:sim/chat@1",
                                         metered.quantities(),
-                                        rated.lines())),
+                                        rated.lines()),
+                                CorrectedLine.late(
+                                        new UsageLine(metered, List.of(), Usd.ZERO),
+                                        "late-record:req_019a8f3e-6d2b-7c4a-9e1f-0a1b2c3d4e60")),
                         rated.charge().minus(Usd.parse("0.5")),
                         List.of(
                                 Lot.of(
@@ -292,7 +295,7 @@ final class Samples {
                 new AccountEvent.LeaseReduced(ACCOUNT, 3, "gw-1", 2, Usd.parse("0.1"), AT, "ask-2"),
                 new AccountEvent.LeaseExtended(
                         ACCOUNT, 3, "gw-1", 2, Usd.parse("0.1"), AT, "ask-3"),
-                new AccountEvent.LeaseEnded(ACCOUNT, 3, "gw-1", 2, 41, AT),
+                new AccountEvent.LeaseEnded(ACCOUNT, 3, "gw-1", 2, 41, AT, true),
                 new AccountEvent.LeaseClosed(
                         ACCOUNT,
                         3,

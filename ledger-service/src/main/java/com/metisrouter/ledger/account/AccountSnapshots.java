@@ -11,7 +11,7 @@ import org.axonframework.eventsourcing.eventstore.EventStore;
 public final class AccountSnapshots {
 
     /// A state of another shape gets another name, and then old snapshots are passed over.
-    public static final String NAME = "com.metisrouter.ledger.account-snapshot.v4";
+    public static final String NAME = "com.metisrouter.ledger.account-snapshot.v5";
 
     private final EventStore store;
     private final int eventsPerSnapshot;

@@ -279,7 +279,10 @@ public record AccountState(
 
     AccountState after(PeriodClosed closed) {
         checked(balance, closed.opening().balance());
-        return next(closed).periodClosed(closed.period()).build();
+        return next(closed)
+                .periodClosed(closed.period())
+                .cases(cases.at(closed.recordedAt()))
+                .build();
     }
 
     AccountState after(CreditLeased leased) {
@@ -315,7 +318,10 @@ public record AccountState(
     }
 
     AccountState after(LeaseEnded ended) {
-        return next(ended).lease(required(ended.lease()).endedAt(ended.finalSequence())).build();
+        return next(ended)
+                .lease(required(ended.lease()).endedAt(ended.finalSequence()))
+                .cases(cases.after(ended))
+                .build();
     }
 
     AccountState after(LeaseClosed closed) {

@@ -95,7 +95,8 @@ final class LeaseDecider {
                         lease.gatewayId(),
                         lease.run(),
                         last,
-                        now));
+                        now,
+                        false));
     }
 
     private static LeaseReply grant(UseLeases use, Unfolding unfolding, Instant now) {

@@ -35,7 +35,8 @@ final class ReclaimDecider {
                             lease.gatewayId(),
                             lease.run(),
                             Math.max(reclaim.finalSequence(), lease.marks().highest()),
-                            now));
+                            now,
+                            true));
             unfolding.closeCompleteLeases();
         }
         return unfolding.answered(unfolding.state().lease(reclaim.lease()) == null);

@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.ids.RequestId;
+import com.metisrouter.contracts.ledger.AccountEvent;
+import com.metisrouter.contracts.ledger.AccountEvent.UsageCorrected;
 import com.metisrouter.contracts.ledger.AccountEvent.UsageDebited;
+import com.metisrouter.contracts.ledger.CorrectedLine;
 import com.metisrouter.contracts.wire.EventType;
 import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.ledger.eventstore.EventPosition;
@@ -12,19 +15,22 @@ import com.metisrouter.ledger.eventstore.StoredEvents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/// Which debit charged a request, narrowed down by the time that is in every request's id: one row a debit, not one a request. Written in
+/// Which entry charged a request first, a debit or the correction by a late record, narrowed down by the time that is in every request's id: one row a debit, not one a request. Written in
 /// the transaction of the events.
 @Edge
 public final class DebitSpans {
 
     private static final Logger LOG = LoggerFactory.getLogger(DebitSpans.class);
     private static final int EVENTS_PER_READ = 50;
+    private static final Set<String> CHARGING =
+            Set.of(EventType.USAGE_DEBITED.wireName(), EventType.USAGE_CORRECTED.wireName());
     private static final String INSERT =
             "insert into debit_span (account_id, sequence, minted_from, minted_to) values (?, ?, ?, ?)"
                     + " on conflict (account_id, sequence) do nothing";
@@ -50,9 +56,9 @@ public final class DebitSpans {
     public void on(List<? extends EventMessage<?>> events) {
         var rows = new ArrayList<Object[]>();
         for (var event : events) {
-            if (event.getPayload() instanceof UsageDebited debited
+            if (event.getPayload() instanceof AccountEvent charging
                     && event instanceof DomainEventMessage<?> numbered) {
-                row(debited, numbered.getSequenceNumber()).ifPresent(rows::add);
+                row(charging, numbered.getSequenceNumber()).ifPresent(rows::add);
             }
         }
         if (!rows.isEmpty()) {
@@ -60,11 +66,32 @@ public final class DebitSpans {
         }
     }
 
-    private static Optional<Object[]> row(UsageDebited debited, long sequence) {
+    private static Optional<Object[]> row(AccountEvent event, long sequence) {
+        return switch (event) {
+            case UsageDebited debited ->
+                    row(
+                            debited.accountId(),
+                            sequence,
+                            debited.lines().stream()
+                                    .map(line -> line.request().requestId())
+                                    .toList());
+            // Only those that it charges for the first time.
+            case UsageCorrected corrected ->
+                    row(
+                            corrected.accountId(),
+                            sequence,
+                            corrected.lines().stream()
+                                    .filter(line -> line.lateRecord() != null)
+                                    .map(CorrectedLine::requestId)
+                                    .toList());
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Object[]> row(String accountId, long sequence, List<String> requests) {
         var from = Long.MAX_VALUE;
         var to = Long.MIN_VALUE;
-        for (var line : debited.lines()) {
-            var id = line.request().requestId();
+        for (var id : requests) {
             if (RequestId.isValid(id)) {
                 var minted = RequestId.mintedAt(id).toEpochMilli();
                 from = Math.min(from, minted);
@@ -73,7 +100,7 @@ public final class DebitSpans {
         }
         return from > to
                 ? Optional.empty()
-                : Optional.of(new Object[] {debited.accountId(), sequence, from, to});
+                : Optional.of(new Object[] {accountId, sequence, from, to});
     }
 
     /// For books of releases that had no such table, and where somebody emptied it.
@@ -91,9 +118,10 @@ public final class DebitSpans {
             }
             var rows = new ArrayList<Object[]>();
             for (var event : page) {
-                if (event.payloadType().equals(EventType.USAGE_DEBITED.wireName())) {
-                    var debited = Json.read(event.payload(), UsageDebited.class);
-                    row(debited, event.sequence()).ifPresent(rows::add);
+                if (CHARGING.contains(event.payloadType())) {
+                    var type = EventType.ofWireName(event.payloadType()).payloadClass();
+                    var charging = (AccountEvent) Json.read(event.payload(), type);
+                    row(charging, event.sequence()).ifPresent(rows::add);
                 }
             }
             jdbc.batchUpdate(INSERT, rows);

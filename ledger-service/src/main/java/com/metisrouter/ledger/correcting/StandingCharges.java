@@ -3,9 +3,11 @@ package com.metisrouter.ledger.correcting;
 import com.metisrouter.contracts.ledger.AccountEvent.UsageCorrected;
 import com.metisrouter.contracts.ledger.AccountEvent.UsageDebited;
 import com.metisrouter.contracts.ledger.CreditKind;
+import com.metisrouter.contracts.ledger.Posting;
 import com.metisrouter.ledger.account.CorrectionEntry;
 import com.metisrouter.ledger.account.Entry;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -65,15 +67,24 @@ final class StandingCharges {
 
     private void readCorrection(Entry entry) {
         lastCorrection = entry.sequence();
-        for (var line : ((UsageCorrected) entry.event()).lines()) {
+        var corrected = (UsageCorrected) entry.event();
+        for (var line : corrected.lines()) {
             if (window.has(line.endedAt())) {
-                lastOf.computeIfAbsent(line.requestId(), _ -> new Last()).sequence =
-                        entry.sequence();
+                var last = lastOf.computeIfAbsent(line.requestId(), _ -> new Last());
+                last.sequence = entry.sequence();
+                // Nothing was burnt for it before.
+                if (line.lateRecord() != null) {
+                    last.paidOnly = isPaidOnly(corrected.postings());
+                }
             }
         }
         if (lastOf.size() > CORRECTED_MAX) {
             throw new TooMany(accountId);
         }
+    }
+
+    private static boolean isPaidOnly(List<Posting> postings) {
+        return CorrectionEntry.returnsAs(postings) == CreditKind.PAID;
     }
 
     void forEach(Consumer<Standing> to) {
@@ -91,7 +102,7 @@ final class StandingCharges {
     }
 
     private void debited(UsageDebited debited, Consumer<Standing> to) {
-        var paidOnly = CorrectionEntry.returnsAs(debited.postings()) == CreditKind.PAID;
+        var paidOnly = isPaidOnly(debited.postings());
         for (var line : debited.lines()) {
             if (!window.has(line.request().endedAt())) {
                 continue;

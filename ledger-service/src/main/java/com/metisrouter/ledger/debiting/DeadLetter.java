@@ -11,7 +11,9 @@ public record DeadLetter(UsageRecord usage, Reason reason, String detail) {
         UNPRICED_UNIT,
         /// A charge or a sum that no account could bear.
         OUT_OF_RANGE,
-        UNKNOWN_LEASE
+        UNKNOWN_LEASE,
+        /// A record that only the ledger may make: of a sequence of which it knows nothing.
+        NOT_FROM_A_GATEWAY
     }
 
     /// The same request, sent again for the same reason, is one letter.

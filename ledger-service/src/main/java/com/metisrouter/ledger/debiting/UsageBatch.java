@@ -1,6 +1,7 @@
 package com.metisrouter.ledger.debiting;
 
 import com.metisrouter.contracts.ledger.UsageLine;
+import com.metisrouter.contracts.metering.LostRequests;
 import com.metisrouter.contracts.metering.RequestMetered;
 import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.pricing.PriceVersion;
@@ -62,6 +63,9 @@ public final class UsageBatch {
             reject(usage, Reason.UNREADABLE, usage.unreadable());
         } else if (!accountExists.test(request.caller().accountId())) {
             reject(usage, Reason.UNKNOWN_ACCOUNT, request.caller().accountId());
+        } else if (LostRequests.isVoidedByLedger(request)) {
+            // Such a place would stay open to another record, which would be charged.
+            reject(usage, Reason.NOT_FROM_A_GATEWAY, "policy " + request.policyId());
         } else {
             rate(usage, request, prices);
         }

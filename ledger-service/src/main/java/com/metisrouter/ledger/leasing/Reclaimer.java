@@ -175,7 +175,7 @@ public final class Reclaimer implements AutoCloseable {
             var admitted = known.get(sequence);
             var end =
                     admitted == null
-                            ? LostRequests.voided(
+                            ? LostRequests.voidedByLedger(
                                     RequestId.mint(
                                             now.toEpochMilli(),
                                             random.nextLong(),

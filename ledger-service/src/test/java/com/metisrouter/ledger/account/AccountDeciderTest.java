@@ -183,7 +183,7 @@ class AccountDeciderTest {
                 .isEqualTo(
                         new Decision.Accepted<LeaseReply>(
                                 List.of(
-                                        new LeaseEnded(ACCOUNT, 1, GATEWAY, 1, 0, AT),
+                                        new LeaseEnded(ACCOUNT, 1, GATEWAY, 1, 0, AT, false),
                                         new LeaseClosed(
                                                 ACCOUNT, 1, GATEWAY, 1, 0, nanos(0), nanos(40),
                                                 AT)),
@@ -331,7 +331,7 @@ class AccountDeciderTest {
                         new ApplyUsage(ACCOUNT, List.of(used(1, 3, 5))));
 
         assertThat(decide(end(1, 0), account))
-                .containsExactly(new LeaseEnded(ACCOUNT, 1, GATEWAY, 1, 3, AT));
+                .containsExactly(new LeaseEnded(ACCOUNT, 1, GATEWAY, 1, 3, AT, false));
     }
 
     @Test

@@ -13,9 +13,11 @@ import com.metisrouter.contracts.evidence.SignedCheckpoint;
 import com.metisrouter.contracts.ids.RequestId;
 import com.metisrouter.contracts.metering.LeasePosition;
 import com.metisrouter.contracts.metering.RequestMetered;
+import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.wire.Topic;
 import com.metisrouter.ledger.Metered;
 import com.metisrouter.ledger.TestLedger;
+import com.metisrouter.ledger.leasing.ReclaimLimits;
 import com.metisrouter.verifier.Outcome;
 import com.metisrouter.verifier.Progress;
 import com.metisrouter.verifier.Trust;
@@ -28,8 +30,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,6 +102,69 @@ class EvidenceTest {
                             ReceiptCheck.Verified.class,
                             verified -> assertThat(verified.charge()).isEqualTo(request.charge()));
         }
+    }
+
+    @Test
+    void a_request_whose_record_came_after_its_lease_was_taken_back_has_a_receipt_like_any_other()
+            throws Exception {
+        ledger.close();
+        var passed = new AtomicReference<>(Duration.ZERO);
+        ledger =
+                new TestLedger(
+                        config -> config.withEvidence(evidence(), NEVER_BY_ITSELF),
+                        () -> Instant.now().plus(passed.get()),
+                        new ReclaimLimits(
+                                Duration.ofMillis(100),
+                                Duration.ofMinutes(10),
+                                Duration.ofMinutes(30),
+                                Duration.ofMinutes(10)));
+        ledger.publish(Metered.model(Metered.PRICES));
+        run = ledger.startRun();
+        ledger.openAccount("acc_a", "10");
+        var lease = ledger.lease("acc_a", run, "1").lease();
+        var requests =
+                LongStream.rangeClosed(1, 4)
+                        .mapToObj(number ->
+                                Metered.request(
+                                        "acc_a",
+                                        new LeasePosition(lease, number, GATEWAY, run),
+                                        7 + number,
+                                        16))
+                        .toList();
+        ledger.meter(requests.get(2));
+        ledger.flush();
+        await().untilAsserted(() -> assertThat(ledger.live("acc_a").lease(lease)).isNotNull());
+        await().untilAsserted(() ->
+                assertThat(ledger.live("acc_a").balance()).isLessThan(Usd.parse("10")));
+        ledger.ledger().runs().retire(GATEWAY, "operator", "the disk burnt", true);
+        passed.set(Duration.ofMinutes(36));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(ledger.live("acc_a").leases()).isEmpty());
+        requests.forEach(ledger::meter);
+        ledger.flush();
+        var all = requests.stream().map(RequestMetered::charge).reduce(Usd.ZERO, Usd::plus);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        assertThat(ledger.live("acc_a").balance())
+                                .isEqualTo(Usd.parse("10").minus(all)));
+        await().untilAsserted(() -> assertThat(events()).isZero());
+
+        checkpoint();
+
+        var key = CheckpointKey.parse(books().publicKey());
+        for (var request : requests) {
+            var answer = books().receipt(request.requestId(), "acc_a");
+            assertThat(answer).isInstanceOf(Evidence.Answer.Given.class);
+            assertThat(ReceiptCheck.check(((Evidence.Answer.Given) answer).receipt(), key))
+                    .isInstanceOfSatisfying(
+                            ReceiptCheck.Verified.class,
+                            verified -> assertThat(verified.line().request()).isEqualTo(request));
+        }
+        assertThat(exported())
+                .isInstanceOfSatisfying(
+                        Outcome.Verified.class,
+                        // Four requests, and two places that had been voided.
+                        verified -> assertThat(verified.usageLines()).isEqualTo(6));
     }
 
     @Test

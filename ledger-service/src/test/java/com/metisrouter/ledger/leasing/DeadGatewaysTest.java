@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.metisrouter.contracts.leasing.LeaseReply;
+import com.metisrouter.contracts.ledger.AccountEvent.UsageCorrected;
 import com.metisrouter.contracts.ledger.AccountEvent.UsageDebited;
 import com.metisrouter.contracts.metering.LeasePosition;
+import com.metisrouter.contracts.metering.LostRequests;
 import com.metisrouter.contracts.metering.RequestAdmitted;
 import com.metisrouter.contracts.metering.RequestMetered;
 import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.wire.CloudEvents;
+import com.metisrouter.contracts.wire.Shard;
 import com.metisrouter.contracts.wire.Topic;
 import com.metisrouter.ledger.Metered;
 import com.metisrouter.ledger.TestLedger;
@@ -129,6 +132,68 @@ class DeadGatewaysTest {
     }
 
     @Test
+    void what_nobody_knew_of_is_charged_once_when_the_lost_journal_comes_back() {
+        ledger.ledger().runs().retire(GATEWAY, "operator", "the disk burnt", true);
+        passed.set(Duration.ofMinutes(36));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(ledger.live("acc_1").leases()).isEmpty());
+        var before = ledger.live("acc_1").balance();
+        var journal = List.of(served(1), served(2), served(3), served(4), served(5), served(6));
+
+        // 2 had been voided, 4 was an orphan, 5 and 6 came after the last that was known.
+        for (var round = 0; round < 2; round++) {
+            journal.forEach(ledger::meter);
+        }
+        ledger.flush();
+
+        var four = Usd.ofNanos(4 * served(2).charge().nanos());
+        await().atMost(LIMIT)
+                .untilAsserted(() ->
+                        assertThat(ledger.live("acc_1").balance()).isEqualTo(before.minus(four)));
+        journal.forEach(ledger::meter);
+        journal.forEach(request -> ledger.meter(served(request.position().sequence())));
+        ledger.flush();
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(ledger.ledger().health().usageLag()).isZero());
+        assertThat(ledger.live("acc_1").balance()).isEqualTo(before.minus(four));
+        assertThat(ledger.live("acc_1").cases().lost().voided()).isEmpty();
+        assertThat(ledger.replayed()).containsEntry("acc_1", ledger.live("acc_1"));
+        await().atMost(LIMIT)
+                .untilAsserted(() ->
+                        assertThat(corrections())
+                                .containsExactlyInAnyOrder(
+                                        "2 unknown 0.000000000 late-record:req",
+                                        "2 key_1 " + served(2).charge() + " late-record:req",
+                                        "4 key_1 " + served(4).charge() + " late-record:req",
+                                        "5 key_1 " + served(5).charge() + " late-record",
+                                        "6 key_1 " + served(6).charge() + " late-record"));
+    }
+
+    @Test
+    void a_gateway_cannot_say_that_the_ledger_voided_a_place() {
+        var forged =
+                LostRequests.voidedByLedger(
+                        served(2).requestId(),
+                        "acc_1",
+                        served(2).position(),
+                        Shard.of("acc_1"),
+                        Metered.AT);
+
+        ledger.meter(forged);
+        ledger.flush();
+
+        await().atMost(LIMIT)
+                .untilAsserted(() ->
+                        assertThat(
+                                        ledger.jdbc()
+                                                .queryForList(
+                                                        "select reason from dead_letter",
+                                                        String.class))
+                                .containsExactly("NOT_FROM_A_GATEWAY"));
+        assertThat(ledger.live("acc_1").cases().lost().voided()).isEmpty();
+    }
+
+    @Test
     void a_gateway_that_gives_signs_of_life_keeps_its_leases_and_a_silent_one_is_fenced_first() {
         // A sign of life of then, before the reclaimer, which looks ten times a second, sees the
         // time.
@@ -165,6 +230,22 @@ class DeadGatewaysTest {
 
     private Usd spent() {
         return served(1).charge().plus(served(3).charge());
+    }
+
+    private List<String> corrections() {
+        return ledger.read(Topic.LEDGER_EVENTS).stream()
+                .map(record -> CloudEvents.fromRecord(record).data())
+                .filter(UsageCorrected.class::isInstance)
+                .flatMap(event -> ((UsageCorrected) event).lines().stream())
+                .map(line ->
+                        line.position().sequence()
+                                + " "
+                                + line.caller().keyId()
+                                + " "
+                                + line.charge()
+                                + " "
+                                + line.evidence().replaceFirst("req_.*", "req"))
+                .toList();
     }
 
     private List<String> ends() {

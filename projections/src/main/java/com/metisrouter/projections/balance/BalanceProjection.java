@@ -98,11 +98,13 @@ public final class BalanceProjection {
 
     private void correct(AccountEvent.UsageCorrected corrected) {
         var sum = Usd.ZERO;
+        var first = 0;
         for (var line : corrected.lines()) {
             sum = sum.plus(line.charge().minus(line.chargeBefore()));
+            first += line.lateRecord() == null ? 0 : 1;
         }
         same("total of the lines", sum, corrected.total());
-        balance = balance.debiting(corrected.total(), 0);
+        balance = balance.debiting(corrected.total(), first);
         same("balance", balance.balance(), corrected.balanceAfter());
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.metisrouter.contracts.ids.RequestId;
+import com.metisrouter.contracts.ledger.AccountEvent;
+import com.metisrouter.contracts.ledger.CorrectedLine;
 import com.metisrouter.contracts.ledger.UsageLine;
 import com.metisrouter.contracts.metering.Outcome;
 import com.metisrouter.contracts.money.Usd;
@@ -118,6 +120,45 @@ class UsageLogTest {
                         tuple("RERATING", line.charge(), first.charge()),
                         tuple("ORPHAN", first.charge(), second.charge()));
         assertThat(ChargeProof.of(found).exactSum()).isPositive();
+        assertThat(database.count("usage_log_anomaly")).isZero();
+    }
+
+    @Test
+    void a_request_whose_record_came_late_is_shown_as_itself_beside_the_place_that_was_voided()
+            throws Exception {
+        var ledger = ledger(1);
+        var lease = SampleLedger.linesOf(ledger.events().getLast()).getFirst();
+        var number = lease.request().position().lease();
+        var voided = ledger.line(number, Outcome.VOIDED);
+        ledger.debited(List.of(voided));
+        var truth = ledger.line(number, Outcome.COMPLETED);
+        var told = "late-record:" + truth.request().requestId();
+        ledger.corrected(
+                AccountEvent.CorrectionCause.ORPHAN,
+                List.of(
+                        ledger.told(voided, told),
+                        CorrectedLine.late(truth, "late-record:" + voided.request().requestId())),
+                "came late");
+        var spent = Usd.parse("10").minus(ledger.balance()).nanos();
+
+        apply(ledger.events());
+
+        var reader = new UsageReader(database.jdbc());
+        var found = reader.find(truth.request().requestId(), null).orElseThrow();
+        assertThat(found.entry().charge()).isEqualTo(truth.charge());
+        assertThat(found.entry().originalCharge()).isEqualTo(Usd.ZERO);
+        assertThat(found.entry().settlement()).isEqualTo("FINAL");
+        assertThat(found.entry().model()).isEqualTo(truth.request().modelId());
+        assertThat(found.entry().keyId()).isEqualTo(truth.request().caller().keyId());
+        assertThat(found.corrections())
+                .extracting(Correction::evidence)
+                .containsExactly("late-record:" + voided.request().requestId());
+        assertThat(ChargeProof.of(found).exactSum()).isPositive();
+        var place = reader.find(voided.request().requestId(), null).orElseThrow();
+        assertThat(place.entry().charge()).isEqualTo(Usd.ZERO);
+        assertThat(place.corrections()).extracting(Correction::evidence).containsExactly(told);
+        assertThat(sum("SELECT sum(charge_nanos) FROM usage_log")).isEqualTo(spent);
+        assertThat(sum("SELECT sum(charge_nanos) FROM usage_day")).isEqualTo(spent);
         assertThat(database.count("usage_log_anomaly")).isZero();
     }
 

@@ -70,6 +70,7 @@ public final class AccountBook {
                 var difference = Usd.ZERO;
                 for (var line : e.lines()) {
                     difference = difference.plus(line.charge()).minus(line.chargeBefore());
+                    leases.on(line);
                 }
                 require("total", e.total(), difference);
                 entry(e.postings(), e.total().negated(), e.balanceAfter());

@@ -8,20 +8,35 @@ import com.metisrouter.contracts.ledger.AccountEvent.LeaseEnded;
 import com.metisrouter.contracts.ledger.AccountEvent.LeaseExtended;
 import com.metisrouter.contracts.ledger.AccountEvent.LeaseReduced;
 import com.metisrouter.contracts.ledger.AccountEvent.UsageDebited;
+import com.metisrouter.contracts.ledger.CorrectedLine;
 import com.metisrouter.contracts.ledger.LeaseMark;
 import com.metisrouter.contracts.metering.LeasePosition;
+import com.metisrouter.contracts.metering.LostRequests;
 import com.metisrouter.contracts.money.Usd;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// The open leases of an account: each request comes once, and none is missing when a lease closes.
 final class LeaseBook {
 
+    /// Where a request was admitted.
+    private record Place(long lease, long sequence, String gatewayId) {}
+
     private final Map<Long, Lease> open = new TreeMap<>();
+    private final Set<Place> voidedByLedger = new HashSet<>();
+
+    /// By lease that the ledger ended: the last sequence that it knew of, and what has come after it.
+    private final Map<Long, TakenBack> takenBack = new HashMap<>();
+
+    private record TakenBack(String gatewayId, long finalSequence, Set<Long> seen) {}
+
     private long last;
 
     long last() {
@@ -59,6 +74,11 @@ final class LeaseBook {
                 ended.finalSequence() >= lease.highest(),
                 true);
         lease.finalSequence = ended.finalSequence();
+        if (ended.takenBack()) {
+            takenBack.put(
+                    ended.lease(),
+                    new TakenBack(ended.gatewayId(), ended.finalSequence(), new HashSet<>()));
+        }
     }
 
     void on(LeaseClosed closed) {
@@ -76,11 +96,44 @@ final class LeaseBook {
             var position = line.request().position();
             var lease = held(position.lease(), position.gatewayId());
             lease.see(position);
+            var _ = isAfterTheLast(position);
             lease.spent = lease.spent.plus(line.charge());
+            if (LostRequests.isVoidedByLedger(line.request())) {
+                require("charge of what nobody knows", line.charge(), Usd.ZERO);
+                voidedByLedger.add(place(position));
+            }
             touched.put(position.lease(), lease);
         }
         var marks = new ArrayList<>(touched.keySet()).stream().sorted().map(open::get).toList();
         require("marks", debited.marks(), marks.stream().map(Lease::mark).toList());
+    }
+
+    /// A request is charged late only where the ledger had voided its place or taken back the lease before it, and once.
+    void on(CorrectedLine line) {
+        var late = line.lateRecord();
+        if (late == null) {
+            return;
+        }
+        require("requestId of the late record", late.requestId(), line.requestId());
+        require("charge before the late record", line.chargeBefore(), Usd.ZERO);
+        require("position of the late record", late.position(), line.position());
+        require(
+                "lease and sequence of a late record are waited for",
+                voidedByLedger.remove(place(late.position())) || isAfterTheLast(late.position()),
+                true);
+    }
+
+    /// Whether it is the first of its number after the last that the ledger knew of on its lease.
+    private boolean isAfterTheLast(LeasePosition position) {
+        var lease = takenBack.get(position.lease());
+        return lease != null
+                && lease.gatewayId.equals(position.gatewayId())
+                && position.sequence() > lease.finalSequence
+                && lease.seen.add(position.sequence());
+    }
+
+    private static Place place(LeasePosition position) {
+        return new Place(position.lease(), position.sequence(), position.gatewayId());
     }
 
     private Lease held(long number, String gatewayId) {

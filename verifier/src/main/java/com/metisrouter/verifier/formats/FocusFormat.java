@@ -84,7 +84,7 @@ public final class FocusFormat implements ExportFormat {
             case AccountEvent.UsageCorrected e ->
                     e.lines().stream()
                             .filter(line -> !line.charge().equals(line.chargeBefore()))
-                            .map(line -> correction(entry, before, e, line))
+                            .flatMap(line -> correction(entry, before, e, line).stream())
                             .toList();
             case AccountEvent.CreditGranted e ->
                     act(entry, before, e.postings(), "Credit " + e.reference(), false);
@@ -203,7 +203,18 @@ public final class FocusFormat implements ExportFormat {
         row.put(X_KEY_ID, caller.keyId());
     }
 
-    private static Map<FocusColumn, Object> correction(
+    /// The first charge of a request is usage like any other, whichever entry it came by.
+    private static List<Map<FocusColumn, Object>> correction(
+            LedgerEntry entry,
+            AccountBooks before,
+            AccountEvent.UsageCorrected corrected,
+            CorrectedLine line) {
+        return line.firstCharge()
+                .map(first -> usage(entry, before, first))
+                .orElseGet(() -> List.of(difference(entry, before, corrected, line)));
+    }
+
+    private static Map<FocusColumn, Object> difference(
             LedgerEntry entry,
             AccountBooks before,
             AccountEvent.UsageCorrected corrected,

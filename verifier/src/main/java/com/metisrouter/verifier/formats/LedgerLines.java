@@ -8,6 +8,7 @@ import com.metisrouter.contracts.ledger.LotAmount;
 import com.metisrouter.contracts.ledger.UsageLine;
 import com.metisrouter.contracts.metering.Caller;
 import com.metisrouter.contracts.metering.LeasePosition;
+import com.metisrouter.contracts.metering.RequestMetered;
 import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.pricing.ChargeLine;
 import com.metisrouter.verifier.reading.LedgerEntry;
@@ -97,10 +98,7 @@ final class LedgerLines {
             var line =
                     line(entry, lines.size(), request.endedAt(), each.charge().negated(), balance);
             line.put(LineField.REQUEST_ID, request.requestId());
-            line.put(LineField.MODEL, request.modelId());
-            line.put(LineField.ENDPOINT, request.endpoint());
-            line.put(LineField.PROVIDER, request.provider());
-            line.put(LineField.OUTCOME, request.outcome().name());
+            served(line, request);
             line.put(LineField.SETTLEMENT, request.settlement().name());
             line.put(LineField.PRICE_VERSION, request.priceVersionId());
             charges(line, each.lines(), each.charge());
@@ -119,6 +117,10 @@ final class LedgerLines {
             balance = balance.minus(more);
             var line = line(entry, lines.size(), each.endedAt(), more.negated(), balance);
             line.put(LineField.REQUEST_ID, each.requestId());
+            var late = each.lateRecord();
+            if (late != null) {
+                served(line, late);
+            }
             line.put(LineField.SETTLEMENT, each.settlement().name());
             line.put(LineField.PRICE_VERSION, each.priceVersionId());
             charges(line, each.lines(), each.charge());
@@ -130,6 +132,13 @@ final class LedgerLines {
             lines.add(line);
         }
         return lines;
+    }
+
+    private static void served(Map<LineField, Object> line, RequestMetered request) {
+        line.put(LineField.MODEL, request.modelId());
+        line.put(LineField.ENDPOINT, request.endpoint());
+        line.put(LineField.PROVIDER, request.provider());
+        line.put(LineField.OUTCOME, request.outcome().name());
     }
 
     private static void from(Map<LineField, Object> line, Caller caller, LeasePosition position) {
