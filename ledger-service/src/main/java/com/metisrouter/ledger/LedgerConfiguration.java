@@ -52,25 +52,19 @@ public class LedgerConfiguration {
 
     @Bean
     FiguresController ledgerFiguresController(LedgerRuntime ledger, LedgerConfig config) {
-        return new FiguresController(ledger.accounts(), new BearerToken(config.adminToken()));
+        return new FiguresController(ledger.accounts(), config.everybody());
     }
 
     @Bean
     KeyController ledgerKeyController(LedgerRuntime ledger, LedgerConfig config) {
         return new KeyController(
-                ledger.keys(),
-                ledger.keyDirectory(),
-                ledger.accounts(),
-                new BearerToken(config.adminToken()));
+                ledger.keys(), ledger.keyDirectory(), ledger.accounts(), config.everybody());
     }
 
     @Bean
     ProjectController ledgerProjectController(LedgerRuntime ledger, LedgerConfig config) {
         return new ProjectController(
-                ledger.projects(),
-                ledger.keyDirectory(),
-                ledger.accounts(),
-                new BearerToken(config.adminToken()));
+                ledger.projects(), ledger.keyDirectory(), ledger.accounts(), config.everybody());
     }
 
     @Bean
@@ -81,12 +75,12 @@ public class LedgerConfiguration {
 
     @Bean
     GatewayController ledgerGatewayController(LedgerRuntime ledger, LedgerConfig config) {
-        return new GatewayController(ledger.runs(), new BearerToken(config.adminToken()));
+        return new GatewayController(ledger.runs(), config.everybody());
     }
 
     @Bean
     AuditController ledgerAuditController(LedgerRuntime ledger, LedgerConfig config) {
-        return new AuditController(ledger.evidence(), new BearerToken(config.adminToken()));
+        return new AuditController(ledger.evidence(), config.everybody());
     }
 
     @Bean
@@ -94,7 +88,7 @@ public class LedgerConfiguration {
         return new ReceiptController(
                 ledger.evidence(),
                 ledger.keyDirectory(),
-                new BearerToken(config.adminToken()),
+                config.everybody(),
                 InstantSource.system());
     }
 

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
@@ -52,12 +53,16 @@ class AccessHttpTest {
     private static ConfigurableApplicationContext application;
     private static TopicFollower follower;
     private static JdbcTemplate jdbc;
+    private static final String BEN = "token-of-ben-in-the-tests";
+
     private static String base;
 
     @BeforeAll
     static void start() throws Exception {
         broker = new TestLedger();
-        var config = broker.configOnFreshDatabase();
+        var config =
+                broker.configOnFreshDatabase()
+                        .withRules(LedgerRules.of(Map.of("METIS_STAFF_TOKENS", "ben:" + BEN)));
         application = LedgerApplication.run(config, "0");
         jdbc =
                 new JdbcTemplate(
@@ -80,6 +85,23 @@ class AccessHttpTest {
         follower.close();
         application.close();
         broker.close();
+    }
+
+    @Test
+    void every_act_says_which_of_the_staff_did_it() throws Exception {
+        account("acc_who");
+        var body = "{\"accountId\":\"acc_who\",\"name\":\"N\",\"project\":\"p\"}";
+        var key = ok(201, send("POST", "/api/v1/keys", body, BEN, "who")).get("id").asString();
+        ok(200, send("POST", "/api/v1/keys/" + key + "/rotate", "", BEN, null));
+        ok(200, post("/api/v1/keys/" + key + "/revoke", ""));
+
+        assertThat(
+                        jdbc.queryForList(
+                                "select convert_from(payload, 'UTF8')::json ->> 'actor' from event"
+                                        + " where aggregate_id = ? order by sequence_number",
+                                String.class,
+                                key))
+                .containsExactly("ben", "ben", "admin");
     }
 
     @Test

@@ -243,11 +243,11 @@ class LedgerHttpTest {
     @Test
     void retires_a_gateway_by_name_and_with_a_reason_and_fences_it() throws Exception {
         post("/internal/v1/gateways/gw-gone/runs", INTERNAL, "");
-        var because = "{\"actor\":\"op\",\"reason\":\"disk failed\"}";
+        var because = "{\"reason\":\"disk failed\"}";
 
         assertThat(get("/api/v1/gateways", INTERNAL).statusCode()).isEqualTo(401);
         assertThat(post("/api/v1/gateways/gw-gone/retire", ADMIN, "{}").body())
-                .contains("invalid_actor");
+                .contains("invalid_reason");
         assertThat(post("/api/v1/gateways/gw-nobody/retire", ADMIN, because).body())
                 .contains("unknown_gateway");
         assertThat(post("/internal/v1/gateways/gw-gone/runs/1/alive", INTERNAL, "").body())
@@ -261,7 +261,7 @@ class LedgerHttpTest {
         assertThat(post("/internal/v1/gateways/gw-gone/runs/1/alive", INTERNAL, "").body())
                 .isEqualTo("{\"currentRun\":2}");
         assertThat(get("/api/v1/gateways", ADMIN).body())
-                .contains("\"id\":\"gw-gone\"", "disk failed");
+                .contains("\"id\":\"gw-gone\"", "\"retiredBy\":\"admin\"", "disk failed");
     }
 
     @Test

@@ -5,10 +5,10 @@ import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.access.KeySnapshot;
 import com.metisrouter.contracts.access.SpendLimit;
 import com.metisrouter.ledger.account.Accounts;
-import com.metisrouter.ledger.web.BearerToken;
 import com.metisrouter.ledger.web.Bodies;
 import com.metisrouter.ledger.web.Fields;
 import com.metisrouter.ledger.web.ProblemException;
+import com.metisrouter.ledger.web.Staff;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,9 +35,6 @@ public class KeyController {
     static final int PAGE_MAX = 500;
     static final Duration OVERLAP_DEFAULT = Duration.ofHours(24);
     static final Duration OVERLAP_MAX = Duration.ofDays(30);
-
-    /// The token says that it is staff, not who.
-    static final String ACTOR = "admin";
 
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
@@ -130,14 +127,13 @@ public class KeyController {
     private final ApiKeys keys;
     private final KeyDirectory directory;
     private final Accounts accounts;
-    private final BearerToken adminToken;
+    private final Staff staff;
 
-    public KeyController(
-            ApiKeys keys, KeyDirectory directory, Accounts accounts, BearerToken adminToken) {
+    public KeyController(ApiKeys keys, KeyDirectory directory, Accounts accounts, Staff staff) {
         this.keys = keys;
         this.directory = directory;
         this.accounts = accounts;
-        this.adminToken = adminToken;
+        this.staff = staff;
     }
 
     @PostMapping("/api/v1/keys")
@@ -147,7 +143,7 @@ public class KeyController {
             @RequestHeader(name = IDEMPOTENCY_KEY, required = false)
                     @Nullable String idempotencyKey,
             HttpServletRequest request) {
-        adminToken.require(authorization);
+        var actor = staff.require(authorization);
         var commandKey = commandKey(idempotencyKey);
         var body = AccessBody.of(Bodies.tree(request), NEW_FIELDS);
         var accountId = existing(body.textOrNull("accountId"));
@@ -160,7 +156,7 @@ public class KeyController {
         if (wanted.lifetime() != null && wanted.attributes().expiresAt() != null) {
             throw Fields.invalid("expiresAt", "beside expiresInSeconds (expected: one of them)");
         }
-        return answer(keys.issue(wanted, ACTOR, commandKey), wanted.project().text(), 201);
+        return answer(keys.issue(wanted, actor, commandKey), wanted.project().text(), 201);
     }
 
     @GetMapping("/api/v1/keys")
@@ -171,7 +167,7 @@ public class KeyController {
             @RequestParam(name = "projectId", defaultValue = "") String projectId,
             @RequestParam(name = "after", defaultValue = "") String after,
             @RequestParam(name = "limit", defaultValue = "" + PAGE_DEFAULT) int limit) {
-        adminToken.require(authorization);
+        var _ = staff.require(authorization);
         requirePage(limit);
         var found = directory.page(existing(accountId), projectId, after, limit + 1);
         var page = found.stream().limit(limit).map(Key::of).toList();
@@ -189,7 +185,7 @@ public class KeyController {
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
                     @Nullable String authorization,
             @PathVariable("keyId") String keyId) {
-        adminToken.require(authorization);
+        var _ = staff.require(authorization);
         return shown(keyId);
     }
 
@@ -199,9 +195,9 @@ public class KeyController {
                     @Nullable String authorization,
             @PathVariable("keyId") String keyId,
             HttpServletRequest request) {
-        adminToken.require(authorization);
+        var actor = staff.require(authorization);
         var change = changed(AccessBody.of(Bodies.tree(request), CHANGE_FIELDS));
-        return answer(keys.change(keyId, change, ACTOR), keyId);
+        return answer(keys.change(keyId, change, actor), keyId);
     }
 
     @PostMapping("/api/v1/keys/{keyId}/rotate")
@@ -212,14 +208,14 @@ public class KeyController {
                     @Nullable String idempotencyKey,
             @PathVariable("keyId") String keyId,
             HttpServletRequest request) {
-        adminToken.require(authorization);
+        var actor = staff.require(authorization);
         var commandKey = commandKey(idempotencyKey);
         var body = AccessBody.of(Bodies.treeOrEmpty(request), ROTATE_FIELDS);
         var overlap =
                 body.gives("overlapSeconds")
                         ? body.seconds("overlapSeconds", 0, OVERLAP_MAX)
                         : OVERLAP_DEFAULT;
-        return answer(keys.rotate(keyId, overlap, ACTOR, commandKey), keyId, 200);
+        return answer(keys.rotate(keyId, overlap, actor, commandKey), keyId, 200);
     }
 
     @PostMapping("/api/v1/keys/{keyId}/revoke")
@@ -227,8 +223,8 @@ public class KeyController {
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
                     @Nullable String authorization,
             @PathVariable("keyId") String keyId) {
-        adminToken.require(authorization);
-        return answer(keys.revoke(keyId, ACTOR), keyId);
+        var actor = staff.require(authorization);
+        return answer(keys.revoke(keyId, actor), keyId);
     }
 
     /// What a body says, on top of what is.

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.access.SpendLimit;
 import com.metisrouter.ledger.account.Accounts;
-import com.metisrouter.ledger.web.BearerToken;
 import com.metisrouter.ledger.web.Bodies;
 import com.metisrouter.ledger.web.Fields;
+import com.metisrouter.ledger.web.Staff;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
@@ -68,14 +68,14 @@ public class ProjectController {
     private final Projects projects;
     private final KeyDirectory directory;
     private final Accounts accounts;
-    private final BearerToken adminToken;
+    private final Staff staff;
 
     public ProjectController(
-            Projects projects, KeyDirectory directory, Accounts accounts, BearerToken adminToken) {
+            Projects projects, KeyDirectory directory, Accounts accounts, Staff staff) {
         this.projects = projects;
         this.directory = directory;
         this.accounts = accounts;
-        this.adminToken = adminToken;
+        this.staff = staff;
     }
 
     @PostMapping("/api/v1/projects")
@@ -83,7 +83,7 @@ public class ProjectController {
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
                     @Nullable String authorization,
             HttpServletRequest request) {
-        adminToken.require(authorization);
+        var actor = staff.require(authorization);
         var body = AccessBody.of(Bodies.tree(request), NEW_FIELDS);
         var accountId = KeyController.requireAccount(accounts, body.textOrNull("accountId"));
         var name = body.label("name");
@@ -92,10 +92,7 @@ public class ProjectController {
         }
         var made =
                 projects.create(
-                        accountId,
-                        name,
-                        changed(body).apply(ProjectAttributes.NONE),
-                        KeyController.ACTOR);
+                        accountId, name, changed(body).apply(ProjectAttributes.NONE), actor);
         return answer(made, name.text(), 201);
     }
 
@@ -107,7 +104,7 @@ public class ProjectController {
             @RequestParam(name = "after", defaultValue = "") String after,
             @RequestParam(name = "limit", defaultValue = "" + KeyController.PAGE_DEFAULT)
                     int limit) {
-        adminToken.require(authorization);
+        var _ = staff.require(authorization);
         KeyController.requirePage(limit);
         var account = KeyController.requireAccount(accounts, accountId);
         var found = directory.projects(account, after, limit + 1);
@@ -120,7 +117,7 @@ public class ProjectController {
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
                     @Nullable String authorization,
             @PathVariable("projectId") String projectId) {
-        adminToken.require(authorization);
+        var _ = staff.require(authorization);
         return directory
                 .project(projectId)
                 .map(project -> Bodies.json(200, ProjectView.of(project)))
@@ -133,9 +130,9 @@ public class ProjectController {
                     @Nullable String authorization,
             @PathVariable("projectId") String projectId,
             HttpServletRequest request) {
-        adminToken.require(authorization);
+        var actor = staff.require(authorization);
         var change = changed(AccessBody.of(Bodies.tree(request), CHANGE_FIELDS));
-        return answer(projects.change(projectId, change, KeyController.ACTOR), projectId, 200);
+        return answer(projects.change(projectId, change, actor), projectId, 200);
     }
 
     @PostMapping("/api/v1/projects/{projectId}/archive")
@@ -143,8 +140,8 @@ public class ProjectController {
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
                     @Nullable String authorization,
             @PathVariable("projectId") String projectId) {
-        adminToken.require(authorization);
-        return answer(projects.archive(projectId, KeyController.ACTOR), projectId, 200);
+        var actor = staff.require(authorization);
+        return answer(projects.archive(projectId, actor), projectId, 200);
     }
 
     /// What a body says, on top of what is.

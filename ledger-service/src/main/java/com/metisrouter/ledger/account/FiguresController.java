@@ -5,9 +5,9 @@ import com.metisrouter.contracts.evidence.AccountFigures;
 import com.metisrouter.contracts.ledger.CreditKind;
 import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.wire.Json;
-import com.metisrouter.ledger.web.BearerToken;
 import com.metisrouter.ledger.web.Fields;
 import com.metisrouter.ledger.web.ProblemException;
+import com.metisrouter.ledger.web.Staff;
 import java.io.ByteArrayOutputStream;
 import java.util.EnumMap;
 import java.util.List;
@@ -32,11 +32,11 @@ public class FiguresController {
     private static final int ACCOUNTS_PER_PAGE_MAX = 200;
 
     private final Accounts accounts;
-    private final BearerToken adminToken;
+    private final Staff staff;
 
-    public FiguresController(Accounts accounts, BearerToken adminToken) {
+    public FiguresController(Accounts accounts, Staff staff) {
         this.accounts = accounts;
-        this.adminToken = adminToken;
+        this.staff = staff;
     }
 
     @GetMapping("/api/v1/audit/balances")
@@ -46,7 +46,7 @@ public class FiguresController {
             @RequestParam(name = "account", required = false) @Nullable String account,
             @RequestParam(name = "after", defaultValue = "") String after,
             @RequestParam(name = "limit", defaultValue = "100") int limit) {
-        adminToken.require(authorization);
+        var _ = staff.require(authorization);
         if (account != null) {
             return page(List.of(Fields.accountId(account)), "");
         }

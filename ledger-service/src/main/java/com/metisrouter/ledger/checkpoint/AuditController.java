@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.evidence.EventLine;
-import com.metisrouter.ledger.web.BearerToken;
 import com.metisrouter.ledger.web.Fields;
 import com.metisrouter.ledger.web.ProblemException;
+import com.metisrouter.ledger.web.Staff;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Optional;
@@ -33,11 +33,11 @@ public class AuditController {
     private static final MediaType PEM = MediaType.parseMediaType("application/x-pem-file");
 
     private final Optional<Evidence> evidence;
-    private final BearerToken adminToken;
+    private final Staff staff;
 
-    public AuditController(Optional<Evidence> evidence, BearerToken adminToken) {
+    public AuditController(Optional<Evidence> evidence, Staff staff) {
         this.evidence = evidence;
-        this.adminToken = adminToken;
+        this.staff = staff;
     }
 
     @GetMapping("/api/v1/audit/events")
@@ -46,7 +46,7 @@ public class AuditController {
                     @Nullable String authorization,
             @RequestParam(name = "after", defaultValue = "0") long after,
             @RequestParam(name = "limit", defaultValue = LINES_DEFAULT) int limit) {
-        adminToken.require(authorization);
+        var _ = staff.require(authorization);
         checkPage(after, limit);
         var lines = required(evidence).eventsAfter(after, limit);
         return page(lines.stream().map(EventLine::line).toList(), after);
@@ -58,7 +58,7 @@ public class AuditController {
                     @Nullable String authorization,
             @RequestParam(name = "after", defaultValue = "0") long after,
             @RequestParam(name = "limit", defaultValue = LINES_DEFAULT) int limit) {
-        adminToken.require(authorization);
+        var _ = staff.require(authorization);
         checkPage(after, limit);
         var lines = required(evidence).pricesAfter(after, limit);
         return page(lines.stream().map(EventLine::line).toList(), after);
@@ -70,7 +70,7 @@ public class AuditController {
                     @Nullable String authorization,
             @RequestParam(name = "after", defaultValue = "0") long after,
             @RequestParam(name = "limit", defaultValue = LINES_DEFAULT) int limit) {
-        adminToken.require(authorization);
+        var _ = staff.require(authorization);
         checkPage(after, limit);
         return page(required(evidence).checkpointsAfter(after, limit), after);
     }

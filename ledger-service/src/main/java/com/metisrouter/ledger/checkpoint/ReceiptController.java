@@ -3,10 +3,10 @@ package com.metisrouter.ledger.checkpoint;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.ids.RequestId;
 import com.metisrouter.ledger.access.KeyDirectory;
-import com.metisrouter.ledger.web.BearerToken;
 import com.metisrouter.ledger.web.Bodies;
 import com.metisrouter.ledger.web.Fields;
 import com.metisrouter.ledger.web.ProblemException;
+import com.metisrouter.ledger.web.Staff;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,17 +27,14 @@ public class ReceiptController {
 
     private final Optional<Evidence> evidence;
     private final KeyDirectory keys;
-    private final BearerToken adminToken;
+    private final Staff staff;
     private final InstantSource clock;
 
     public ReceiptController(
-            Optional<Evidence> evidence,
-            KeyDirectory keys,
-            BearerToken adminToken,
-            InstantSource clock) {
+            Optional<Evidence> evidence, KeyDirectory keys, Staff staff, InstantSource clock) {
         this.evidence = evidence;
         this.keys = keys;
-        this.adminToken = adminToken;
+        this.staff = staff;
         this.clock = clock;
     }
 
@@ -70,7 +67,7 @@ public class ReceiptController {
                 return key.get().accountId();
             }
         }
-        adminToken.require(authorization);
+        var _ = staff.require(authorization);
         return ANYBODY;
     }
 }

@@ -2,10 +2,10 @@ package com.metisrouter.ledger.leasing;
 
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.ledger.leasing.GatewayRuns.Gateway;
-import com.metisrouter.ledger.web.BearerToken;
 import com.metisrouter.ledger.web.Bodies;
 import com.metisrouter.ledger.web.Fields;
 import com.metisrouter.ledger.web.ProblemException;
+import com.metisrouter.ledger.web.Staff;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,24 +25,23 @@ public class GatewayController {
     private static final int GATEWAYS_SHOWN_MAX = 1_000;
 
     /// @param reclaimEarly whether its leases are taken back before they must be settled
-    private record Retirement(
-            @Nullable String actor, @Nullable String reason, @Nullable Boolean reclaimEarly) {}
+    private record Retirement(@Nullable String reason, @Nullable Boolean reclaimEarly) {}
 
     private record Page(String object, List<Gateway> data) {}
 
     private final GatewayRuns runs;
-    private final BearerToken adminToken;
+    private final Staff staff;
 
-    public GatewayController(GatewayRuns runs, BearerToken adminToken) {
+    public GatewayController(GatewayRuns runs, Staff staff) {
         this.runs = runs;
-        this.adminToken = adminToken;
+        this.staff = staff;
     }
 
     @GetMapping("/api/v1/gateways")
     ResponseEntity<byte[]> list(
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
                     @Nullable String authorization) {
-        adminToken.require(authorization);
+        var _ = staff.require(authorization);
         return Bodies.json(200, new Page("list", runs.list(GATEWAYS_SHOWN_MAX)));
     }
 
@@ -52,13 +51,13 @@ public class GatewayController {
                     @Nullable String authorization,
             @PathVariable("gatewayId") String gatewayId,
             HttpServletRequest request) {
-        adminToken.require(authorization);
+        var actor = staff.require(authorization);
         var id = Fields.gatewayId(gatewayId);
         var body = Bodies.read(request, Retirement.class);
         var retired =
                 runs.retire(
                         id,
-                        Fields.required("actor", body.actor()),
+                        actor,
                         Fields.required("reason", body.reason()),
                         Boolean.TRUE.equals(body.reclaimEarly()));
         return retired.map(gateway -> Bodies.json(200, gateway))

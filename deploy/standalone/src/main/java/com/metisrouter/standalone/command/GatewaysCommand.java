@@ -74,9 +74,6 @@ public final class GatewaysCommand {
         @Option(names = "--reason", required = true, description = "Why.", paramLabel = "TEXT")
         private String reason = "";
 
-        @Option(names = "--actor", description = "Who says so.", paramLabel = "NAME")
-        private String actor = "operator";
-
         @Option(
                 names = "--reclaim-early",
                 description =
@@ -88,7 +85,7 @@ public final class GatewaysCommand {
             return console.post(
                     "/api/v1/gateways/" + Console.segment(id) + "/retire",
                     Map.of(),
-                    Map.of("actor", actor, "reason", reason, "reclaimEarly", reclaimEarly));
+                    Map.of("reason", reason, "reclaimEarly", reclaimEarly));
         }
 
         @Override
