@@ -44,99 +44,42 @@ public class CreditController {
         this.staff = staff;
     }
 
-    /// Credit that was paid for; the payment's reference says why.
-    @PostMapping("/topups")
-    ResponseEntity<byte[]> topup(
+    @PostMapping("/{act:topups|grants|adjustments|refunds|reversals|close}")
+    ResponseEntity<byte[]> act(
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
                     @Nullable String authorization,
             @RequestHeader(name = KEY, required = false) @Nullable String idempotencyKey,
             @PathVariable("accountId") String accountId,
+            @PathVariable("act") String act,
             HttpServletRequest request) {
         var actor = staff.require(authorization);
         var key = Fields.required(KEY, idempotencyKey);
         var id = Fields.accountId(accountId);
         var body = Bodies.read(request, CreditBody.class);
-        var by = new Signature(actor, body.optionalReason(), key);
-        return grant(id, body.kindOr(CreditKind.PAID), body, by);
+        // Credit that was paid for has its reason in the payment.
+        var reason = act.equals("topups") ? body.optionalReason() : body.requiredReason();
+        var by = new Signature(actor, reason, key);
+        return switch (act) {
+            case "topups" -> grant(id, body.kindOr(CreditKind.PAID), body, by);
+            case "grants" -> grant(id, body.givenKind(), body, by);
+            case "adjustments" -> adjust(id, body, by);
+            case "refunds" ->
+                    CreditAnswers.of(
+                            id,
+                            desk.refund(id, body.positiveAmount(), body.requiredReference(), by));
+            case "reversals" ->
+                    CreditAnswers.of(
+                            id, desk.reverse(id, body.entryOf(id), body.mayOverdraw(), by));
+            case "close" -> CreditAnswers.of(id, desk.close(id, by));
+            default -> throw new IllegalArgumentException(act);
+        };
     }
 
-    /// Credit that is given away.
-    @PostMapping("/grants")
-    ResponseEntity<byte[]> grant(
-            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
-                    @Nullable String authorization,
-            @RequestHeader(name = KEY, required = false) @Nullable String idempotencyKey,
-            @PathVariable("accountId") String accountId,
-            HttpServletRequest request) {
-        var actor = staff.require(authorization);
-        var key = Fields.required(KEY, idempotencyKey);
-        var id = Fields.accountId(accountId);
-        var body = Bodies.read(request, CreditBody.class);
-        var by = new Signature(actor, body.requiredReason(), key);
-        return grant(id, body.givenKind(), body, by);
-    }
-
-    @PostMapping("/adjustments")
-    ResponseEntity<byte[]> adjust(
-            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
-                    @Nullable String authorization,
-            @RequestHeader(name = KEY, required = false) @Nullable String idempotencyKey,
-            @PathVariable("accountId") String accountId,
-            HttpServletRequest request) {
-        var actor = staff.require(authorization);
-        var key = Fields.required(KEY, idempotencyKey);
-        var id = Fields.accountId(accountId);
-        var body = Bodies.read(request, CreditBody.class);
-        var by = new Signature(actor, body.requiredReason(), key);
+    private ResponseEntity<byte[]> adjust(String accountId, CreditBody body, Signature by) {
         var kind = body.kindOr(CreditKind.GOODWILL);
         return CreditAnswers.of(
-                id, desk.adjust(id, body.amountNotZero(), kind, body.requiredReference(), by));
-    }
-
-    @PostMapping("/refunds")
-    ResponseEntity<byte[]> refund(
-            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
-                    @Nullable String authorization,
-            @RequestHeader(name = KEY, required = false) @Nullable String idempotencyKey,
-            @PathVariable("accountId") String accountId,
-            HttpServletRequest request) {
-        var actor = staff.require(authorization);
-        var key = Fields.required(KEY, idempotencyKey);
-        var id = Fields.accountId(accountId);
-        var body = Bodies.read(request, CreditBody.class);
-        var by = new Signature(actor, body.requiredReason(), key);
-        return CreditAnswers.of(
-                id, desk.refund(id, body.positiveAmount(), body.requiredReference(), by));
-    }
-
-    @PostMapping("/reversals")
-    ResponseEntity<byte[]> reverse(
-            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
-                    @Nullable String authorization,
-            @RequestHeader(name = KEY, required = false) @Nullable String idempotencyKey,
-            @PathVariable("accountId") String accountId,
-            HttpServletRequest request) {
-        var actor = staff.require(authorization);
-        var key = Fields.required(KEY, idempotencyKey);
-        var id = Fields.accountId(accountId);
-        var body = Bodies.read(request, CreditBody.class);
-        var by = new Signature(actor, body.requiredReason(), key);
-        return CreditAnswers.of(id, desk.reverse(id, body.entryOf(id), body.mayOverdraw(), by));
-    }
-
-    @PostMapping("/close")
-    ResponseEntity<byte[]> close(
-            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
-                    @Nullable String authorization,
-            @RequestHeader(name = KEY, required = false) @Nullable String idempotencyKey,
-            @PathVariable("accountId") String accountId,
-            HttpServletRequest request) {
-        var actor = staff.require(authorization);
-        var key = Fields.required(KEY, idempotencyKey);
-        var id = Fields.accountId(accountId);
-        var body = Bodies.read(request, CreditBody.class);
-        var by = new Signature(actor, body.requiredReason(), key);
-        return CreditAnswers.of(id, desk.close(id, by));
+                accountId,
+                desk.adjust(accountId, body.amountNotZero(), kind, body.requiredReference(), by));
     }
 
     private ResponseEntity<byte[]> grant(
