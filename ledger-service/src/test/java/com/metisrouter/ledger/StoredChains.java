@@ -36,7 +36,8 @@ final class StoredChains {
         }
     }
 
-    private static void check(StoredEvent event, Map<String, byte[]> heads) {
+    /// @param heads of the streams so far, brought up to date
+    static void check(StoredEvent event, Map<String, byte[]> heads) {
         var stream = event.aggregateId();
         var previous =
                 event.sequence() == 0

@@ -88,7 +88,7 @@ public final class TestLedger implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    private static List<EmbeddedTopics.Topic> topics() {
+    static List<EmbeddedTopics.Topic> topics() {
         return Arrays.stream(Topic.values())
                 .map(topic ->
                         topic.compacted()
