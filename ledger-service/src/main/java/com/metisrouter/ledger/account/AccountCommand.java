@@ -135,6 +135,18 @@ public sealed interface AccountCommand {
         }
     }
 
+    /// A correction that somebody ordered can't be booked, for how the account stands: it stays refused under its key.
+    ///
+    /// @param order what was ordered, as it is written
+    record RefuseCorrection(String accountId, String order, Refusal why, Signature by)
+            implements ByHand {
+
+        @Override
+        public String fingerprint() {
+            return Fingerprint.ofCorrection(order, by.reason());
+        }
+    }
+
     /// Takes back credit whose time has passed. Every other command does so first, too.
     record ExpireCredit(String accountId) implements AccountCommand {}
 

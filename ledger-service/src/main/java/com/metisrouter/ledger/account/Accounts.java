@@ -34,16 +34,17 @@ public final class Accounts {
                     + Account.TYPE
                     + "')";
 
-    /// From one stream's name to the next by the index, however many events each has.
+    /// From one stream's name to the next by the index, however many events each has. What kind each is has to be asked by a subquery that
+    /// yields a value: an `exists` becomes a join, and a join loses the order by which pages follow each other.
     private static final String IDS_AFTER =
             "with recursive stream (id) as ("
                     + "(select aggregate_id from event where aggregate_id > ? order by aggregate_id limit 1)"
                     + " union all select (select aggregate_id from event where aggregate_id > stream.id"
                     + " order by aggregate_id limit 1) from stream where stream.id is not null)"
-                    + " select id from stream where exists(select from event where aggregate_id = id"
-                    + " and sequence_number = 0 and aggregate_type = '"
+                    + " select id from stream where (select aggregate_type from event where aggregate_id = id"
+                    + " and sequence_number = 0) = '"
                     + Account.TYPE
-                    + "') limit ?";
+                    + "' limit ?";
 
     private final CommandGateway commands;
     private final LedgerTransactions transactions;

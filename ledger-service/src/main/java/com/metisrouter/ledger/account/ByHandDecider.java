@@ -12,6 +12,7 @@ import com.metisrouter.ledger.account.AccountCommand.ByHand;
 import com.metisrouter.ledger.account.AccountCommand.CloseAccount;
 import com.metisrouter.ledger.account.AccountCommand.DeclineAct;
 import com.metisrouter.ledger.account.AccountCommand.DoAct;
+import com.metisrouter.ledger.account.AccountCommand.RefuseCorrection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -50,6 +51,7 @@ final class ByHandDecider {
             case ApproveAct approval -> approve(approval, state, now);
             case DeclineAct decline -> decline(decline, state, now);
             case CloseAccount close -> close(close, state, now);
+            case RefuseCorrection refused -> new Verdict.No(refused.why());
         };
     }
 

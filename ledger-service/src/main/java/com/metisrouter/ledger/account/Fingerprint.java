@@ -50,6 +50,10 @@ final class Fingerprint {
         return of("close", reason);
     }
 
+    static String ofCorrection(String order, String reason) {
+        return of("correct", order, reason);
+    }
+
     /// Each part with its length before it, so that no two lists of parts read alike.
     private static String of(Object... parts) {
         var text = new StringBuilder();

@@ -39,6 +39,8 @@ public enum Refusal {
     /// More than what is left of paid credit and not held by gateways.
     NOT_ENOUGH_PAID_CREDIT,
     ALREADY_REVERSED,
+    /// The charge is questioned already.
+    ALREADY_DISPUTED,
     /// The same act waits for a second person already.
     ALREADY_PROPOSED,
     TOO_MANY_PROPOSALS,
@@ -54,6 +56,7 @@ public enum Refusal {
                     NOT_ENOUGH_AVAILABLE,
                     NOT_ENOUGH_PAID_CREDIT,
                     ALREADY_REVERSED,
+                    ALREADY_DISPUTED,
                     ALREADY_PROPOSED,
                     TOO_MANY_PROPOSALS,
                     BALANCE_NOT_ZERO,

@@ -18,6 +18,11 @@ public final class RefusalProblem {
                 : problem;
     }
 
+    /// Of what was only tried, so that nothing stays refused.
+    public static ProblemException ofTrial(Refusal refusal, String accountId) {
+        return explained(refusal, accountId);
+    }
+
     private static ProblemException explained(Refusal refusal, String accountId) {
         return switch (refusal) {
             case NOT_OPEN ->
@@ -72,6 +77,8 @@ public final class RefusalProblem {
             case ALREADY_REVERSED ->
                     ProblemException.conflict(
                             refusal.code(), "The entry has been reversed already.");
+            case ALREADY_DISPUTED ->
+                    ProblemException.conflict(refusal.code(), "This charge is disputed already.");
             case ALREADY_PROPOSED ->
                     ProblemException.conflict(
                             refusal.code(), "The same waits for a second person already.");

@@ -1,18 +1,26 @@
 package com.metisrouter.ledger.correcting;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.metisrouter.contracts.ledger.AccountEvent.UsageCorrected;
 import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.pricing.PriceVersion;
+import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.ledger.account.AccountCommand.CorrectUsage;
+import com.metisrouter.ledger.account.AccountCommand.RefuseCorrection;
 import com.metisrouter.ledger.account.Accounts;
+import com.metisrouter.ledger.account.Answer;
+import com.metisrouter.ledger.account.Answered;
 import com.metisrouter.ledger.account.CorrectionReceipt;
 import com.metisrouter.ledger.account.Decision;
 import com.metisrouter.ledger.account.Refusal;
+import com.metisrouter.ledger.account.RefusalProblem;
+import com.metisrouter.ledger.account.Signature;
 import com.metisrouter.ledger.account.Signed;
 import com.metisrouter.ledger.correcting.CorrectionRun.State;
 import com.metisrouter.ledger.pricing.PriceBook;
 import com.metisrouter.ledger.web.ProblemException;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +36,8 @@ public final class CorrectionDesk {
 
     /// How often the correction of one entry is worked out anew because of others.
     private static final int ATTEMPTS_MAX = 20;
+
+    private static final String KEY_PREFIX = "correction/";
 
     private final Accounts accounts;
     private final EntryStream stream;
@@ -58,7 +68,11 @@ public final class CorrectionDesk {
     ///
     /// @throws ProblemException if the order can't be followed
     public CorrectionSummary dryRun(CorrectionOrder order) {
-        return plan("", order, planner.entryOf(order));
+        try {
+            return plan("", order, planner.entryOf(order));
+        } catch (CorrectionRefused e) {
+            throw RefusalProblem.ofTrial(e.refusal(), e.accountId());
+        }
     }
 
     /// @return the order as it is known under its key
@@ -101,7 +115,8 @@ public final class CorrectionDesk {
 
     /// Plans and books. One caller at a time may work on a run.
     ///
-    /// @throws ProblemException if the order can't be followed; if nothing of it was booked, it leaves no trace
+    /// @throws ProblemException if the order can't be followed. For how it was ordered, it leaves no trace; for how its account stands, it
+    ///     stays refused under its key
     public CorrectionRun work(CorrectionRun run) {
         if (run.state() != State.STARTED) {
             return run;
@@ -112,13 +127,66 @@ public final class CorrectionDesk {
                     "correction_runs", "The correction " + run.id() + " is being worked on.");
         }
         try {
+            requireNotRefused(run);
             return workAlone(run, progress);
+        } catch (CorrectionRefused e) {
+            var problem = refuse(run, e);
+            runs.remove(run.id());
+            throw problem;
         } catch (ProblemException e) {
             runs.remove(run.id());
             throw e;
         } finally {
             working.remove(run.id());
         }
+    }
+
+    /// The account remembers what it refused, so it needs no run for that.
+    private void requireNotRefused(CorrectionRun run) {
+        var accountId = accountOf(run);
+        var earlier =
+                accounts.state(accountId)
+                        .flatMap(state -> Optional.ofNullable(state.acts().answer(keyOf(run))));
+        if (earlier.isEmpty()) {
+            return;
+        }
+        var command = refusal(run, accountId, Refusal.ALREADY_DISPUTED);
+        throw earlier.get().fingerprint().equals(command.fingerprint())
+                        && earlier.get().answer() instanceof Answer.Refused(var why)
+                ? RefusalProblem.of(why, accountId)
+                : RefusalProblem.of(Refusal.KEY_REUSED, accountId);
+    }
+
+    /// The account that an order is about, empty where it may be about several.
+    private static String accountOf(CorrectionRun run) {
+        return switch (run.order()) {
+            case CorrectionOrder.Rerate rerate -> rerate.accountId();
+            case CorrectionOrder.Reverse reverse -> reverse.accountId();
+            case CorrectionOrder.Settle _, CorrectionOrder.Dispute _ ->
+                    EntryId.ofLine(run.entry()).accountId();
+        };
+    }
+
+    private ProblemException refuse(CorrectionRun run, CorrectionRefused refused) {
+        var decision = accounts.act(refusal(run, refused.accountId(), refused.refusal()));
+        var why =
+                decision instanceof Decision.Refused<Answered>(var other)
+                        ? other
+                        : refused.refusal();
+        return RefusalProblem.of(why, refused.accountId());
+    }
+
+    private static RefuseCorrection refusal(CorrectionRun run, String accountId, Refusal why) {
+        return new RefuseCorrection(
+                accountId,
+                new String(Json.bytes(run.order()), UTF_8),
+                why,
+                new Signature(run.actor(), run.reason(), keyOf(run)));
+    }
+
+    /// Corrections have keys of their own: a grant under the same key is another thing.
+    private static String keyOf(CorrectionRun run) {
+        return KEY_PREFIX + run.id();
     }
 
     private CorrectionRun workAlone(CorrectionRun run, AtomicLong progress) {
@@ -258,22 +326,17 @@ public final class CorrectionDesk {
     }
 
     private Iterable<String> accountsOf(CorrectionRun run) {
-        return switch (run.order()) {
-            case CorrectionOrder.Rerate rerate ->
-                    rerate.accountId().isEmpty() ? all() : List.of(rerate.accountId());
-            case CorrectionOrder.Reverse reverse -> List.of(reverse.accountId());
-            case CorrectionOrder.Settle _, CorrectionOrder.Dispute _ ->
-                    List.of(EntryId.ofLine(run.entry()).accountId());
-        };
+        var accountId = accountOf(run);
+        return accountId.isEmpty() ? all() : List.of(accountId);
     }
 
     private List<String> all() {
-        var all = new HashSet<String>();
+        var all = new ArrayList<String>();
         var after = "";
         while (true) {
             var page = accounts.idsAfter(after, 1_000);
             if (page.isEmpty()) {
-                return all.stream().sorted().toList();
+                return all;
             }
             all.addAll(page);
             after = page.getLast();

@@ -14,6 +14,7 @@ import com.metisrouter.contracts.pricing.UnpricedUsage;
 import com.metisrouter.ledger.account.Accounts;
 import com.metisrouter.ledger.account.CorrectionEntry;
 import com.metisrouter.ledger.account.Entry;
+import com.metisrouter.ledger.account.Refusal;
 import com.metisrouter.ledger.correcting.CorrectionOrder.Dispute;
 import com.metisrouter.ledger.correcting.CorrectionOrder.Figure;
 import com.metisrouter.ledger.correcting.CorrectionOrder.Reverse;
@@ -117,7 +118,8 @@ public final class OneEntryPlanner {
         return plan(id, settle.requestId(), entry, request -> settled(settle, request));
     }
 
-    /// @throws ProblemException if there is no such request, or it is disputed already
+    /// @throws ProblemException if there is no such request
+    /// @throws CorrectionRefused if it is disputed already
     OneEntry plan(String id, Dispute dispute, String entry) {
         return plan(
                 id,
@@ -125,8 +127,8 @@ public final class OneEntryPlanner {
                 entry,
                 request -> {
                     if (request.settlement() == Settlement.DISPUTED) {
-                        throw ProblemException.conflict(
-                                "already_disputed", "This charge is disputed already.");
+                        throw new CorrectionRefused(
+                                request.caller().accountId(), Refusal.ALREADY_DISPUTED);
                     }
                     return request.corrected(
                             request.charge(),

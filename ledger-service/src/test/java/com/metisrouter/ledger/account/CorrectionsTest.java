@@ -2,6 +2,7 @@ package com.metisrouter.ledger.account;
 
 import static com.metisrouter.ledger.Metered.AT;
 import static com.metisrouter.ledger.Metered.line;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -71,6 +72,16 @@ class CorrectionsTest {
                 });
         assertThat(state.balance()).isEqualTo(nanos(70));
         assertThat(state.cases().open()).isEmpty();
+    }
+
+    @Test
+    void books_that_were_closed_before_lost_places_were_known_are_still_read() {
+        account(granted(CreditKind.PAID, 100));
+        var stored = new String(Json.bytes(state), UTF_8);
+        var older = stored.replaceFirst("\"lost\":\\{\"voided\":\\{},\"tails\":\\{}},", "");
+
+        assertThat(older).hasSizeLessThan(stored.length());
+        assertThat(Json.read(older.getBytes(UTF_8), AccountState.class)).isEqualTo(state);
     }
 
     @Test

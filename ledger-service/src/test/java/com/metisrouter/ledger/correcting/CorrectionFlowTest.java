@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.metisrouter.contracts.ledger.AccountEvent.CommandRefused;
 import com.metisrouter.contracts.metering.LeasePosition;
 import com.metisrouter.contracts.metering.RequestMetered;
 import com.metisrouter.contracts.metering.Settlement;
@@ -343,6 +344,41 @@ class CorrectionFlowTest {
         order("confirm", new Settle(request.requestId(), "", Figure.CONFIRMED, List.of(), "log"));
         assertThat(house.live(account).balance()).isEqualTo(before);
         assertThat(listed(account)).isEmpty();
+    }
+
+    @Test
+    void a_correction_that_the_account_refused_stays_refused_under_its_key_and_is_in_the_books() {
+        var account = account();
+        var request = used(account, 2, "10").getLast();
+        var dispute = new Dispute(request.requestId(), account + "-" + debitOf(account) + "-1");
+        order("questioned", dispute);
+        var version = house.live(account).version();
+
+        refused("already_disputed", () -> desk().dryRun(dispute));
+        refused("unknown_entry", () -> order("wrong", new Reverse(account, 1_000)));
+        assertThat(house.live(account).version()).as("no trace").isEqualTo(version);
+        refused("already_disputed", () -> order("refused-1", dispute));
+        assertThat(house.live(account).version()).isEqualTo(version + 1);
+        var refusal = new EntryStream(house.jdbc()).find(account, version).orElseThrow().event();
+        assertThat(refusal)
+                .isInstanceOfSatisfying(
+                        CommandRefused.class,
+                        event -> {
+                            assertThat(event.commandKey()).isEqualTo("correction/refused-1");
+                            assertThat(event.refusal()).isEqualTo("already_disputed");
+                            assertThat(event.actor()).isEqualTo("operator");
+                        });
+
+        // It would be allowed now, under another key.
+        order("answered", new Settle(request.requestId(), "", Figure.CONFIRMED, List.of(), "log"));
+        refused("already_disputed", () -> order("refused-1", dispute));
+        refused(
+                "idempotency_key_reused",
+                () -> order("refused-1", new Reverse(account, debitOf(account))));
+        assertThat(house.live(account).version()).isEqualTo(version + 2);
+        order("refused-2", dispute);
+        assertThat(listed(account)).hasSize(1);
+        assertThat(house.replayed().get(account)).isEqualTo(house.live(account));
     }
 
     @Test
