@@ -381,6 +381,12 @@ final class RandomAccount {
             lines.add(line);
             total = total.plus(line.charge()).minus(line.chargeBefore());
         }
+        if (random.nextInt(4) == 0) {
+            var late = line();
+            lines.add(CorrectedLine.late(late, "late-record"));
+            remember(late);
+            total = total.plus(late.charge());
+        }
         var restored = new ArrayList<Lot>();
         List<Posting> postings;
         if (total.isNegative()) {

@@ -90,6 +90,13 @@ class FocusFormatTest {
                     charges.put(line.request().requestId(), line.charge().toBigDecimal());
                 }
             }
+            if (event instanceof AccountEvent.UsageCorrected corrected) {
+                for (var line : corrected.lines()) {
+                    line.firstCharge()
+                            .ifPresent(first ->
+                                    charges.put(line.requestId(), first.charge().toBigDecimal()));
+                }
+            }
         }
 
         var sums = new HashMap<String, BigDecimal>();

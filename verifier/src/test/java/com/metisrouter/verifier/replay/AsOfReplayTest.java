@@ -116,6 +116,8 @@ class AsOfReplayTest {
                 case UsageCorrected corrected -> {
                     for (var line : corrected.lines()) {
                         costs.put(line.requestId(), line.charge());
+                        // Some are charged first here, since their record came late.
+                        ended.putIfAbsent(line.requestId(), line.endedAt());
                     }
                 }
                 default -> {
