@@ -31,6 +31,10 @@ class RealFaultsTest {
     private static final String ONLY = System.getProperty("metis.faults.only", "");
     private static final long SEED = Long.getLong("metis.seed", System.nanoTime());
     private static final Duration LONG = Duration.ofMinutes(3);
+
+    /// A short run leaves the two cores to what has to start again.
+    private static final int REQUESTS_PER_SECOND = ROUNDS == 0 ? 200 : 400;
+
     private static final int REQUESTS_BEFORE_MAX = 200;
     private static final int REQUESTS_AFTER = 100;
     private static final int START_MILLIS_MAX = 5_000;
@@ -79,7 +83,10 @@ class RealFaultsTest {
             Gate.build(house.jdbc());
             try (var traffic =
                             new Traffic(
-                                    house.bootstrapServers(), house.calls(), random.nextLong());
+                                    house.bootstrapServers(),
+                                    house.calls(),
+                                    REQUESTS_PER_SECOND,
+                                    random.nextLong());
                     var published = new PublishedEvents(house.bootstrapServers())) {
                 var booked = new BookedLines(house.jdbc(), traffic);
                 for (var round = 1; round <= faults.size(); round++) {

@@ -45,7 +45,6 @@ final class Traffic implements AutoCloseable {
 
     private static final int CUSTOMERS = 24;
     private static final int HOT = 2;
-    private static final int RECORDS_PER_BURST = 4;
     private static final Duration BURST_EVERY = Duration.ofMillis(10);
     private static final int REMEMBERED_MAX = 3_000;
     private static final int TOKENS_MAX = 1_000;
@@ -76,6 +75,7 @@ final class Traffic implements AutoCloseable {
     }
 
     private final LedgerCalls calls;
+    private final int requestsPerBurst;
     private final Random random;
     private final Producer<String, byte[]> producer;
     private final List<Customer> customers = new ArrayList<>();
@@ -95,8 +95,12 @@ final class Traffic implements AutoCloseable {
     private int acts;
 
     /// Opens the accounts, and gives each credit and a lease.
-    Traffic(String bootstrapServers, LedgerCalls calls, long seed) throws InterruptedException {
+    ///
+    /// @param requestsPerSecond a multiple of how many bursts there are in a second
+    Traffic(String bootstrapServers, LedgerCalls calls, int requestsPerSecond, long seed)
+            throws InterruptedException {
         this.calls = calls;
+        this.requestsPerBurst = (int) (requestsPerSecond * BURST_EVERY.toMillis() / 1_000);
         this.random = new Random(seed);
         this.producer =
                 new KafkaProducer<>(
@@ -165,7 +169,7 @@ final class Traffic implements AutoCloseable {
     private void burst() {
         var records = new ArrayList<ProducerRecord<String, byte[]>>();
         synchronized (this) {
-            for (var i = 0; i < RECORDS_PER_BURST; i++) {
+            for (var i = 0; i < requestsPerBurst; i++) {
                 var hot = random.nextBoolean();
                 records.add(request(customers.get(random.nextInt(hot ? HOT : CUSTOMERS))));
                 if (remembered.size() < REMEMBERED_MAX) {
