@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 class DryRunTest {
 
     private static final int HISTORIES = 200;
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private static final List<PriceVersion> VERSIONS =
             List.of(
