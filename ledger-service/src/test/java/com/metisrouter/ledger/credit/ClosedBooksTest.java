@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -292,7 +293,7 @@ class ClosedBooksTest {
                         String.class);
     }
 
-    private HashMap<String, String> book() {
+    private Map<String, String> book() {
         var rows = new HashMap<String, String>();
         ledger.jdbc()
                 .query(
