@@ -167,7 +167,8 @@ final class UsageReader {
                     lines.forEach((accountId, ofAccount) -> {
                         var made = transactions.decide(new ApplyUsage(accountId, ofAccount));
                         Violation.unless(
-                                made.answer() != null, () -> "usage was refused: " + made.refusal());
+                                made.answer() != null,
+                                () -> "usage was refused: " + made.refusal());
                         decided.add(made);
                     });
                     transactions.transact(
