@@ -4,18 +4,25 @@ import static com.metisrouter.ledger.TestLedger.GATEWAY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.metisrouter.contracts.ledger.AccountEvent.UsageDebited;
 import com.metisrouter.contracts.ledger.CreditKind;
 import com.metisrouter.contracts.metering.LeasePosition;
 import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.wire.CloudEvents;
 import com.metisrouter.contracts.wire.Event;
+import com.metisrouter.contracts.wire.EventType;
+import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.contracts.wire.Topic;
 import com.metisrouter.ledger.account.AccountCommand.DoAct;
 import com.metisrouter.ledger.account.Answer;
 import com.metisrouter.ledger.account.LeaseMarks;
 import com.metisrouter.ledger.account.OpenLease;
+import com.metisrouter.ledger.eventstore.EventPages;
+import com.metisrouter.ledger.eventstore.EventPosition;
 import com.metisrouter.ledger.eventstore.LedgerUnavailable;
+import com.metisrouter.ledger.eventstore.StoredEvents;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -161,12 +168,20 @@ class LostDatabaseConnectionsTest {
     }
 
     private static List<String> debitedRequestIds(TestLedger ledger) {
-        return ledger.jdbc()
-                .queryForList(
-                        "select line->'request'->>'requestId' from ledger.event,"
-                                + " jsonb_array_elements(convert_from(payload, 'UTF8')::jsonb->'lines') line"
-                                + " where payload_type = 'com.metisrouter.ledger.usage-debited.v1'",
-                        String.class);
+        var ids = new ArrayList<String>();
+        new EventPages(new StoredEvents(ledger.jdbc()))
+                .forEach(
+                        EventPosition.START,
+                        page ->
+                                page.stream()
+                                        .filter(event ->
+                                                event.payloadType()
+                                                        .equals(EventType.USAGE_DEBITED.wireName()))
+                                        .map(event ->
+                                                Json.read(event.payload(), UsageDebited.class))
+                                        .flatMap(debited -> debited.lines().stream())
+                                        .forEach(line -> ids.add(line.request().requestId())));
+        return ids;
     }
 
     private static void assertStreamsAreInOrder(TestLedger ledger) {

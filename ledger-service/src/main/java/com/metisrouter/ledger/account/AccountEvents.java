@@ -4,6 +4,7 @@ import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.ledger.AccountEvent;
 import com.metisrouter.contracts.wire.EventType;
 import com.metisrouter.contracts.wire.Upcasters;
+import com.metisrouter.ledger.eventstore.StoredPayload;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -34,7 +35,10 @@ public final class AccountEvents {
                         ONE,
                         (row, _) -> {
                             var type = EventType.ofWireName(row.getString(1)).payloadClass();
-                            var event = (AccountEvent) Upcasters.read(row.getBytes(2), type);
+                            var event =
+                                    (AccountEvent)
+                                            Upcasters.read(
+                                                    StoredPayload.json(row.getBytes(2)), type);
                             return new Entry(sequence, event);
                         },
                         accountId,

@@ -5,6 +5,7 @@ import com.metisrouter.contracts.ledger.AccountEvent.PeriodClosed;
 import com.metisrouter.contracts.wire.EventType;
 import com.metisrouter.contracts.wire.Upcasters;
 import com.metisrouter.ledger.eventstore.ClosedStreams;
+import com.metisrouter.ledger.eventstore.StoredPayload;
 import java.util.Optional;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
@@ -33,7 +34,8 @@ public final class ClosedAccounts implements ClosedStreams {
         return jdbc
                 .query(
                         LAST,
-                        (row, _) -> new Closing(row.getLong(1), row.getBytes(2)),
+                        (row, _) ->
+                                new Closing(row.getLong(1), StoredPayload.json(row.getBytes(2))),
                         accountId,
                         sequence)
                 .stream()

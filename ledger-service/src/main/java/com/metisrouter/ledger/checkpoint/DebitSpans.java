@@ -1,6 +1,6 @@
 package com.metisrouter.ledger.checkpoint;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.ids.RequestId;
@@ -12,6 +12,7 @@ import com.metisrouter.contracts.wire.EventType;
 import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.ledger.eventstore.EventPosition;
 import com.metisrouter.ledger.eventstore.StoredEvents;
+import com.metisrouter.ledger.eventstore.StoredPayload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,13 +36,15 @@ public final class DebitSpans {
             "insert into debit_span (account_id, sequence, minted_from, minted_to) values (?, ?, ?, ?)"
                     + " on conflict (account_id, sequence) do nothing";
 
-    /// The id is looked for in the stored bytes, among the few debits whose span holds its time.
-    private static final String FIND =
+    /// The few debits whose span holds the time in an id, in the order in which they were written.
+    private static final String CANDIDATES =
             "select d.account_id, d.sequence from debit_span d"
                     + " join event e on e.aggregate_id = d.account_id and e.sequence_number = d.sequence"
                     + " where int8range(d.minted_from, d.minted_to, '[]') @> ?::bigint"
-                    + " and (? = '' or d.account_id = ?) and position(? in e.payload) > 0"
-                    + " order by e.global_index limit 1";
+                    + " and (? = '' or d.account_id = ?) order by e.global_index";
+
+    private static final String PAYLOAD =
+            "select payload from event where aggregate_id = ? and sequence_number = ?";
 
     /// The event that charged a request.
     record Place(String accountId, long sequence) {}
@@ -137,13 +140,21 @@ public final class DebitSpans {
     Optional<Place> find(String requestId, String accountId) {
         return jdbc
                 .query(
-                        FIND,
+                        CANDIDATES,
                         (row, _) -> new Place(row.getString(1), row.getLong(2)),
                         RequestId.mintedAt(requestId).toEpochMilli(),
                         accountId,
-                        accountId,
-                        ("\"" + requestId + "\"").getBytes(UTF_8))
+                        accountId)
                 .stream()
+                .filter(place -> names(place, requestId))
                 .findFirst();
+    }
+
+    private boolean names(Place place, String requestId) {
+        var payload =
+                jdbc.queryForObject(PAYLOAD, byte[].class, place.accountId(), place.sequence());
+        return payload != null
+                && new String(StoredPayload.json(payload), ISO_8859_1)
+                        .contains("\"" + requestId + "\"");
     }
 }

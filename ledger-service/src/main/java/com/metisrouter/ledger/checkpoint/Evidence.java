@@ -11,6 +11,7 @@ import com.metisrouter.contracts.evidence.Receipt;
 import com.metisrouter.ledger.checkpoint.DebitSpans.Place;
 import com.metisrouter.ledger.checkpoint.StoredHeads.Cover;
 import com.metisrouter.ledger.eventstore.EventPosition;
+import com.metisrouter.ledger.eventstore.StoredPayload;
 import com.metisrouter.ledger.pricing.PriceVersions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -129,7 +130,7 @@ public final class Evidence {
                 Instant.parse(row.getString(8)),
                 row.getInt(9),
                 Hex.of(row.getBytes(10)),
-                row.getBytes(11));
+                StoredPayload.json(row.getBytes(11)));
     }
 
     public List<EventLine> pricesAfter(long position, int linesMax) {

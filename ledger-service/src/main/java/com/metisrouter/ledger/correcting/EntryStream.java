@@ -6,6 +6,7 @@ import com.metisrouter.contracts.wire.EventType;
 import com.metisrouter.contracts.wire.Upcasters;
 import com.metisrouter.ledger.account.Account;
 import com.metisrouter.ledger.account.Entry;
+import com.metisrouter.ledger.eventstore.StoredPayload;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -88,6 +89,8 @@ public final class EntryStream {
 
     private static Entry entry(ResultSet row) throws SQLException {
         var type = EventType.ofWireName(row.getString(2)).payloadClass();
-        return new Entry(row.getLong(1), (AccountEvent) Upcasters.read(row.getBytes(3), type));
+        return new Entry(
+                row.getLong(1),
+                (AccountEvent) Upcasters.read(StoredPayload.json(row.getBytes(3)), type));
     }
 }

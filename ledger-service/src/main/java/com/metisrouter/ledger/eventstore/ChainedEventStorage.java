@@ -145,7 +145,7 @@ final class ChainedEventStorage extends JdbcEventStorageEngine {
                 stream,
                 sequence,
                 payload.getType().getName(),
-                payload.getData(),
+                StoredPayload.of(payload.getData()),
                 metaData.getData(),
                 recordedAt,
                 digest,

@@ -55,7 +55,7 @@ public final class EventSerializer implements Serializer {
     // Axon's own signature: the name says which class it is, and the caller that it is a T.
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     public <S, T> T deserialize(SerializedObject<S> object) {
-        var json = converter.convert(object.getData(), byte[].class);
+        var json = StoredPayload.json(converter.convert(object.getData(), byte[].class));
         return object.getType().getName().equals(META_DATA)
                 ? (T) MetaData.from((Map<String, ?>) Json.read(json, Map.class))
                 : (T) Upcasters.read(json, names.classOf(object.getType().getName()));

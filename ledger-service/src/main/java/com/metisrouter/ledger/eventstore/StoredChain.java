@@ -157,7 +157,7 @@ public final class StoredChain {
                                 rows.getString(3),
                                 rows.getString(4),
                                 Instant.parse(rows.getString(5)),
-                                rows.getBytes(6),
+                                StoredPayload.json(rows.getBytes(6)),
                                 rows.getLong(7)));
             }
             return events;

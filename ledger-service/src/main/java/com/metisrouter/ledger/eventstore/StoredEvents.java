@@ -50,7 +50,7 @@ public final class StoredEvents {
                 row.getString(5),
                 row.getLong(6),
                 row.getString(7),
-                row.getBytes(8),
+                StoredPayload.json(row.getBytes(8)),
                 Instant.parse(row.getString(9)),
                 row.getBytes(10),
                 row.getBytes(11),

@@ -14,9 +14,11 @@ import com.metisrouter.contracts.ids.RequestId;
 import com.metisrouter.contracts.metering.LeasePosition;
 import com.metisrouter.contracts.metering.RequestMetered;
 import com.metisrouter.contracts.money.Usd;
+import com.metisrouter.contracts.wire.EventType;
 import com.metisrouter.contracts.wire.Topic;
 import com.metisrouter.ledger.Metered;
 import com.metisrouter.ledger.TestLedger;
+import com.metisrouter.ledger.eventstore.StoredPayload;
 import com.metisrouter.ledger.leasing.ReclaimLimits;
 import com.metisrouter.verifier.Outcome;
 import com.metisrouter.verifier.Progress;
@@ -32,8 +34,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -257,11 +262,11 @@ class EvidenceTest {
     void a_payload_that_somebody_changed_is_found_by_the_verifier() throws IOException {
         serve("acc_a", 5);
         checkpoint();
-        ledger.jdbc()
-                .update(
-                        "update event set payload = convert_to(replace(convert_from(payload, 'UTF8'),"
-                                + " '\"streamed\":false', '\"streamed\":true '), 'UTF8')"
-                                + " where payload_type = 'com.metisrouter.ledger.usage-debited.v1'");
+        changeDebits(payload ->
+                StoredPayload.of(
+                        new String(StoredPayload.json(payload), UTF_8)
+                                .replace("\"streamed\":false", "\"streamed\":true ")
+                                .getBytes(UTF_8)));
 
         assertThat(exported())
                 .isInstanceOfSatisfying(
@@ -270,6 +275,36 @@ class EvidenceTest {
                             assertThat(failed.where()).isEqualTo("acc_a");
                             assertThat(failed.field()).isEqualTo("hash");
                         });
+    }
+
+    @Test
+    void a_packed_payload_that_was_damaged_is_found_by_the_verifier() throws IOException {
+        serve("acc_a", 5);
+        checkpoint();
+        changeDebits(payload -> {
+            assertThat(StoredPayload.json(payload)).hasSizeGreaterThan(payload.length);
+            return Arrays.copyOf(payload, payload.length - 20);
+        });
+
+        assertThat(exported())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.where()).isEqualTo("acc_a"));
+    }
+
+    private void changeDebits(UnaryOperator<byte[]> change) {
+        var debits = EventType.USAGE_DEBITED.wireName();
+        ledger.jdbc()
+                .query(
+                        "select global_index, payload from event where payload_type = ?",
+                        (row, _) -> Map.entry(row.getLong(1), row.getBytes(2)),
+                        debits)
+                .forEach(stored ->
+                        ledger.jdbc()
+                                .update(
+                                        "update event set payload = ? where global_index = ?",
+                                        change.apply(stored.getValue()),
+                                        stored.getKey()));
     }
 
     @Test
