@@ -3,8 +3,12 @@ package com.metisrouter.contracts.wire;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.metisrouter.contracts.Edge;
-import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -18,6 +22,21 @@ public final class CloudEvents {
 
     private static final byte[] SPEC_VERSION = "1.0".getBytes(UTF_8);
     private static final byte[] JSON = "application/json".getBytes(UTF_8);
+
+    private static final int TYPE = 1 << 4;
+    private static final int TIME = 1 << 5;
+    private static final int SEQUENCE = 1 << 6;
+    private static final int POSITION = 1 << 7;
+    private static final int REQUIRED = (1 << 4) - 1 | TYPE | TIME;
+
+    private static final Map<EventType, byte[]> TYPES =
+            Arrays.stream(EventType.values())
+                    .collect(
+                            Collectors.toMap(
+                                    Function.identity(),
+                                    type -> type.wireName().getBytes(UTF_8),
+                                    (first, _) -> first,
+                                    () -> new EnumMap<>(EventType.class)));
 
     private CloudEvents() {}
 
@@ -70,21 +89,43 @@ public final class CloudEvents {
                 Upcasters.read(record.value(), type.payloadClass()));
     }
 
-    /// Whether a record is an event of a type and, the payload aside, `fromRecord` would read it.
+    /// Whether a record is an event of a type and, the payload aside, `fromRecord` would read it. Of a header that is there twice the last
+    /// counts, as it does there.
     public static boolean isOf(EventType type, ConsumerRecord<String, byte[]> record) {
-        var headers = record.headers();
-        try {
-            required(headers, "ce_id");
-            required(headers, "ce_source");
-            required(headers, "ce_subject");
-            required(headers, "ce_partitionkey");
-            Instant.parse(required(headers, "ce_time"));
-            number(headers, "ce_sequence");
-            number(headers, "ce_position");
-            return required(headers, "ce_type").equals(type.wireName());
-        } catch (IllegalArgumentException | DateTimeException e) {
+        var bad = REQUIRED;
+        for (var header : record.headers()) {
+            var bit = bit(header.key());
+            if (bit != 0) {
+                bad = isGood(bit, header.value(), type) ? bad & ~bit : bad | bit;
+            }
+        }
+        return bad == 0;
+    }
+
+    private static int bit(String header) {
+        return switch (header) {
+            case "ce_id" -> 1;
+            case "ce_source" -> 1 << 1;
+            case "ce_subject" -> 1 << 2;
+            case "ce_partitionkey" -> 1 << 3;
+            case "ce_type" -> TYPE;
+            case "ce_time" -> TIME;
+            case "ce_sequence" -> SEQUENCE;
+            case "ce_position" -> POSITION;
+            default -> 0;
+        };
+    }
+
+    private static boolean isGood(int bit, byte @Nullable [] value, EventType type) {
+        if (value == null) {
             return false;
         }
+        return switch (bit) {
+            case TYPE -> Arrays.equals(value, TYPES.get(type));
+            case TIME -> HeaderText.isInstant(value);
+            case SEQUENCE, POSITION -> HeaderText.isLong(value);
+            default -> true;
+        };
     }
 
     /// The type alone, for readers that skip most events without reading their payload. Null where there is none.

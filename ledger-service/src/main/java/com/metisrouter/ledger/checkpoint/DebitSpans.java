@@ -96,7 +96,7 @@ public final class DebitSpans {
         var to = Long.MIN_VALUE;
         for (var id : requests) {
             if (RequestId.isValid(id)) {
-                var minted = RequestId.mintedAt(id).toEpochMilli();
+                var minted = RequestId.mintedAtMillis(id);
                 from = Math.min(from, minted);
                 to = Math.max(to, minted);
             }
@@ -142,7 +142,7 @@ public final class DebitSpans {
                 .query(
                         CANDIDATES,
                         (row, _) -> new Place(row.getString(1), row.getLong(2)),
-                        RequestId.mintedAt(requestId).toEpochMilli(),
+                        RequestId.mintedAtMillis(requestId),
                         accountId,
                         accountId)
                 .stream()

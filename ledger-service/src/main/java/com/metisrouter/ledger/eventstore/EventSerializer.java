@@ -2,8 +2,10 @@ package com.metisrouter.ledger.eventstore;
 
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.ledger.AccountEvent.UsageDebited;
+import com.metisrouter.contracts.wire.EventType;
 import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.contracts.wire.Upcasters;
+import com.metisrouter.ledger.verbatim.DebitSkimmer;
 import com.metisrouter.ledger.verbatim.DebitWriter;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,11 +18,16 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.axonframework.serialization.SimpleSerializedType;
 
-/// Payloads as the contracts' JSON under their stable names, so that the store can be read without us and survives a refactoring.
+/// Payloads as the contracts' JSON under their stable names, so that the store can be read without us and survives a refactoring. Of debits, only
+/// what an account's state follows from is read back.
 @Edge
 public final class EventSerializer implements Serializer {
 
     private static final String META_DATA = MetaData.class.getName();
+
+    private static final String DEBITED = EventType.USAGE_DEBITED.wireName();
+    private static final ThreadLocal<DebitSkimmer> SKIMMERS =
+            ThreadLocal.withInitial(DebitSkimmer::new);
 
     private static final byte[] EMPTY = {'{', '}'};
 
@@ -56,9 +63,13 @@ public final class EventSerializer implements Serializer {
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     public <S, T> T deserialize(SerializedObject<S> object) {
         var json = StoredPayload.json(converter.convert(object.getData(), byte[].class));
-        return object.getType().getName().equals(META_DATA)
-                ? (T) MetaData.from((Map<String, ?>) Json.read(json, Map.class))
-                : (T) Upcasters.read(json, names.classOf(object.getType().getName()));
+        var type = object.getType().getName();
+        if (type.equals(META_DATA)) {
+            return (T) MetaData.from((Map<String, ?>) Json.read(json, Map.class));
+        }
+        // Axon reads events to make an aggregate of them, and for nothing else.
+        var debited = type.equals(DEBITED) ? SKIMMERS.get().read(json) : null;
+        return debited != null ? (T) debited : (T) Upcasters.read(json, names.classOf(type));
     }
 
     @Override

@@ -76,11 +76,11 @@ public final class DebitWriter {
             line(line, received);
             first = false;
         }
-        out.add(TOTAL).text(debited.total().toString()).add(MARKS);
+        out.add(TOTAL).usd(debited.total()).add(MARKS);
         marks(debited.marks());
         out.add(POSTINGS);
         postings(debited.postings());
-        out.add(BALANCE_AFTER).text(debited.balanceAfter().toString());
+        out.add(BALANCE_AFTER).usd(debited.balanceAfter());
         out.add(RECORDED_AT).text(debited.recordedAt().toString()).add(END_OF_TEXT);
     }
 
@@ -94,7 +94,7 @@ public final class DebitWriter {
             chargeLine(charge);
             first = false;
         }
-        out.add(CHARGE).text(line.charge().toString()).add(END_OF_TEXT);
+        out.add(CHARGE).usd(line.charge()).add(END_OF_TEXT);
     }
 
     private void chargeLine(ChargeLine line) {
@@ -126,7 +126,7 @@ public final class DebitWriter {
         for (var posting : postings) {
             comma(first);
             out.add(ACCOUNT).text(posting.account());
-            out.add(AMOUNT).text(posting.amount().toString()).add(END_OF_TEXT);
+            out.add(AMOUNT).usd(posting.amount()).add(END_OF_TEXT);
             first = false;
         }
     }

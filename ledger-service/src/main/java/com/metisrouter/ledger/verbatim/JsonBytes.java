@@ -2,10 +2,13 @@ package com.metisrouter.ledger.verbatim;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import com.metisrouter.contracts.money.Usd;
 import java.util.Arrays;
 
 /// JSON while it is being written.
 final class JsonBytes {
+
+    private static final long NANOS_PER_USD = 1_000_000_000;
 
     private byte[] bytes;
     private int length;
@@ -28,20 +31,56 @@ final class JsonBytes {
     }
 
     JsonBytes number(long value) {
-        return add(Long.toString(value).getBytes(ISO_8859_1));
+        if (value < 0) {
+            return add(Long.toString(value).getBytes(ISO_8859_1));
+        }
+        var digits = 1;
+        for (var rest = value / 10; rest > 0; rest /= 10) {
+            digits++;
+        }
+        digits(value, digits);
+        return this;
+    }
+
+    /// An amount as `Usd` writes it.
+    JsonBytes usd(Usd amount) {
+        var nanos = amount.nanos();
+        if (nanos == Long.MIN_VALUE) {
+            return text(amount.toString());
+        }
+        if (nanos < 0) {
+            add('-');
+            nanos = -nanos;
+        }
+        number(nanos / NANOS_PER_USD).add('.').digits(nanos % NANOS_PER_USD, Usd.SCALE);
+        return this;
+    }
+
+    private void digits(long value, int count) {
+        room(count);
+        var rest = value;
+        for (var i = length + count - 1; i >= length; i--) {
+            bytes[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        length += count;
     }
 
     /// The inside of a string.
     ///
     /// @throws NotOurForm if a character would have to be escaped, or takes more than a byte
     JsonBytes text(String text) {
-        for (var i = 0; i < text.length(); i++) {
+        var size = text.length();
+        room(size);
+        for (var i = 0; i < size; i++) {
             var c = text.charAt(i);
             if (c < ' ' || c > '~' || c == '"' || c == '\\') {
                 throw NotOurForm.IT_IS;
             }
+            bytes[length + i] = (byte) c;
         }
-        return add(text.getBytes(ISO_8859_1));
+        length += size;
+        return this;
     }
 
     private void room(int more) {
