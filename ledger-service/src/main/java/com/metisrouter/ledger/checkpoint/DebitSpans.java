@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/// Which entry charged a request first, a debit or the correction by a late record, narrowed down by the time that is in every request's id: one row a debit, not one a request. Written in
-/// the transaction of the events.
+/// Which entry charged a request first, a debit or the correction by a late record, narrowed down by the time that is in every request's
+/// id: one row a debit, not one a request. Written in the transaction of the events.
 @Edge
 public final class DebitSpans {
 
@@ -33,7 +33,8 @@ public final class DebitSpans {
     private static final Set<String> CHARGING =
             Set.of(EventType.USAGE_DEBITED.wireName(), EventType.USAGE_CORRECTED.wireName());
     private static final String INSERT =
-            "insert into debit_span (account_id, sequence, minted_from, minted_to) values (?, ?, ?, ?)"
+            "insert into debit_span (account_id, sequence, minted_from, minted_to)"
+                    + " select * from unnest(?::text[], ?::bigint[], ?::bigint[], ?::bigint[])"
                     + " on conflict (account_id, sequence) do nothing";
 
     /// The few debits whose span holds the time in an id, in the order in which they were written.
@@ -46,6 +47,8 @@ public final class DebitSpans {
     private static final String PAYLOAD =
             "select payload from event where aggregate_id = ? and sequence_number = ?";
 
+    private record Span(String accountId, long sequence, long mintedFrom, long mintedTo) {}
+
     /// The event that charged a request.
     record Place(String accountId, long sequence) {}
 
@@ -57,19 +60,34 @@ public final class DebitSpans {
 
     /// Called in the transaction that appends the events.
     public void on(List<? extends EventMessage<?>> events) {
-        var rows = new ArrayList<Object[]>();
+        var rows = new ArrayList<Span>();
         for (var event : events) {
             if (event.getPayload() instanceof AccountEvent charging
                     && event instanceof DomainEventMessage<?> numbered) {
                 row(charging, numbered.getSequenceNumber()).ifPresent(rows::add);
             }
         }
-        if (!rows.isEmpty()) {
-            jdbc.batchUpdate(INSERT, rows);
-        }
+        insert(rows);
     }
 
-    private static Optional<Object[]> row(AccountEvent event, long sequence) {
+    /// All in one statement.
+    private void insert(List<Span> spans) {
+        if (spans.isEmpty()) {
+            return;
+        }
+        var accounts = spans.stream().map(Span::accountId).toArray(String[]::new);
+        jdbc.update(
+                INSERT,
+                insert -> {
+                    var connection = insert.getConnection();
+                    insert.setArray(1, connection.createArrayOf("text", accounts));
+                    insert.setObject(2, spans.stream().mapToLong(Span::sequence).toArray());
+                    insert.setObject(3, spans.stream().mapToLong(Span::mintedFrom).toArray());
+                    insert.setObject(4, spans.stream().mapToLong(Span::mintedTo).toArray());
+                });
+    }
+
+    private static Optional<Span> row(AccountEvent event, long sequence) {
         return switch (event) {
             case UsageDebited debited ->
                     row(
@@ -91,7 +109,7 @@ public final class DebitSpans {
         };
     }
 
-    private static Optional<Object[]> row(String accountId, long sequence, List<String> requests) {
+    private static Optional<Span> row(String accountId, long sequence, List<String> requests) {
         var from = Long.MAX_VALUE;
         var to = Long.MIN_VALUE;
         for (var id : requests) {
@@ -101,9 +119,7 @@ public final class DebitSpans {
                 to = Math.max(to, minted);
             }
         }
-        return from > to
-                ? Optional.empty()
-                : Optional.of(new Object[] {accountId, sequence, from, to});
+        return from > to ? Optional.empty() : Optional.of(new Span(accountId, sequence, from, to));
     }
 
     /// For books of releases that had no such table, and where somebody emptied it.
@@ -119,7 +135,7 @@ public final class DebitSpans {
             if (page.isEmpty()) {
                 break;
             }
-            var rows = new ArrayList<Object[]>();
+            var rows = new ArrayList<Span>();
             for (var event : page) {
                 if (CHARGING.contains(event.payloadType())) {
                     var type = EventType.ofWireName(event.payloadType()).payloadClass();
@@ -127,7 +143,7 @@ public final class DebitSpans {
                     row(charging, event.sequence()).ifPresent(rows::add);
                 }
             }
-            jdbc.batchUpdate(INSERT, rows);
+            insert(rows);
             found += rows.size();
             at = page.getLast().position();
         }
