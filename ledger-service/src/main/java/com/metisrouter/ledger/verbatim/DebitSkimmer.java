@@ -38,8 +38,13 @@ public final class DebitSkimmer {
     private static final byte[] STREAMED = ascii(",\"streamed\":");
     private static final byte[] OUTCOME = ascii(",\"outcome\":\"");
     private static final byte[] FINAL = ascii(",\"settlement\":\"FINAL\"");
-    private static final byte[] CHARGE = ascii(",\"charge\":\"");
     private static final byte[] CLOSE = ascii("}");
+
+    // Nothing in a request, nor in a charge's lines, has keys of these names; and inside of a
+    // string their quotes would be escaped.
+    private static final String END_OF_REQUEST = "},\"lines\":[";
+    private static final String END_OF_CHARGE_LINES = "],\"charge\":\"";
+
     private static final byte[] TOTAL = ascii(",\"total\":\"");
     private static final byte[] MARKS = ascii(",\"marks\":[");
     private static final byte[] MARK_LEASE = ascii("{\"lease\":");
@@ -110,10 +115,8 @@ public final class DebitSkimmer {
         cursor.truth();
         skipText(OUTCOME);
         cursor.expect(FINAL);
-        cursor.skipRest();
-        cursor.expect(LINES);
-        cursor.skipRest();
-        cursor.expect(CHARGE);
+        cursor.skipPast(END_OF_REQUEST);
+        cursor.skipPast(END_OF_CHARGE_LINES);
         var charge = cursor.usd();
         cursor.expect(CLOSE);
         return new UsageLine(

@@ -1,5 +1,6 @@
 package com.metisrouter.ledger.verbatim;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.metisrouter.contracts.money.Usd;
@@ -7,6 +8,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Reads JSON that looks exactly as `Json` writes it, and gives up at the first byte that doesn't.
 ///
@@ -30,6 +32,9 @@ final class JsonCursor {
     private byte[] json = new byte[0];
     private int at;
 
+    /// The same bytes as text, for searching: made when it is first asked for.
+    private @Nullable String latin1;
+
     // What comes again and again: names of models, keys, units. A slot keeps the last that fell
     // into it.
     private final byte[][] nameBytes = new byte[NAMES][];
@@ -44,6 +49,7 @@ final class JsonCursor {
 
     void begin(byte[] newJson) {
         json = newJson;
+        latin1 = null;
         at = 0;
     }
 
@@ -303,6 +309,20 @@ final class JsonCursor {
         }
         at = to;
         return dateSeconds;
+    }
+
+    /// Goes on after the next place where some text stands, whatever comes before it.
+    void skipPast(String literal) {
+        var text = latin1;
+        if (text == null) {
+            text = new String(json, ISO_8859_1);
+            latin1 = text;
+        }
+        var found = text.indexOf(literal, at);
+        if (found < 0) {
+            throw NotOurForm.IT_IS;
+        }
+        at = found + literal.length();
     }
 
     /// Passes over what is left of an object or array that is open, its closing bracket included, without looking at it closely.
