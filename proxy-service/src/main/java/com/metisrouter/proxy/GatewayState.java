@@ -296,7 +296,11 @@ public final class GatewayState implements AutoCloseable {
             journal.checkDisk();
             var publisher = starter.publisher().orElse(null);
             if (publisher != null) {
-                if (lossWatch.suspectsLoss(publisher.unsent() == 0, System.nanoTime())) {
+                var sentEverything = publisher.unsent() == 0;
+                if (sentEverything) {
+                    marks.sentEverything();
+                }
+                if (lossWatch.suspectsLoss(sentEverything, System.nanoTime())) {
                     publisher.resendUnseen();
                 }
                 var forgotten = publisher.forgetSeen();

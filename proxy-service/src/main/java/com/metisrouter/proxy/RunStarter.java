@@ -134,6 +134,8 @@ final class RunStarter implements AutoCloseable {
         journal.append(new JournalRecord.RunBegins(gatewayId, run)).get();
         phase = "starting: settling what earlier runs left";
         started.openLeases().forEach(lease -> marks.opened(lease, gatewayId));
+        started.takenBack().forEach(marks::takenBack);
+        sayWhatWasAdmitted(started);
         var endings = settleOpenLeases(started);
         publisher = KafkaPublisher.start(journal, marks, bootstrapServers, gatewayId);
         for (var ending : endings.entrySet()) {
@@ -146,6 +148,25 @@ final class RunStarter implements AutoCloseable {
                 gatewayId,
                 run,
                 started.openLeases().size());
+    }
+
+    /// Of leases that were taken back, the ledger may know less than this journal: that a request was admitted, and never ended.
+    private void sayWhatWasAdmitted(RunStarted started)
+            throws InterruptedException, ExecutionException {
+        var durable = new ArrayList<CompletableFuture<Void>>();
+        for (var lease : started.takenBack()) {
+            for (var record : recovery.orphansOf(lease, clock.instant())) {
+                durable.add(journal.append(new JournalRecord.Metered(record)));
+            }
+        }
+        CompletableFuture.allOf(durable.toArray(CompletableFuture[]::new)).get();
+        if (!started.takenBack().isEmpty()) {
+            LOG.info(
+                    "gateway={} leases taken back since it was here: {}, requests on them without an end: {}",
+                    gatewayId,
+                    started.takenBack().size(),
+                    durable.size());
+        }
     }
 
     /// Journals the missing ends of requests.

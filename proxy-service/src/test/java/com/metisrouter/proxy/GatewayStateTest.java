@@ -165,6 +165,31 @@ class GatewayStateTest {
     }
 
     @Test
+    void what_the_journal_has_of_leases_that_were_taken_back_is_sent_when_the_gateway_comes_back() {
+        LeasePosition ended;
+        LeasePosition open;
+        try (var gateway = gateway()) {
+            var hold = admit(gateway, CENT);
+            ended = hold.position();
+            end(gateway, hold, Usd.parse("0.002"));
+            open = admit(gateway, CENT).position();
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(metered).containsKey(ended));
+        }
+        ledger.takeBack(account);
+        // As if it had died before it could send.
+        metered.clear();
+
+        try (var gateway = gateway()) {
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(metered).hasSize(2));
+            assertThat(metered.get(ended).charge()).isEqualTo(Usd.parse("0.002"));
+            assertThat(metered.get(open).outcome()).isEqualTo(Outcome.ORPHANED);
+            assertThat(metered.get(open).requestId()).isEqualTo(Records.requestId(open));
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(gateway.status().unsentRecords()).isZero());
+        }
+    }
+
+    @Test
     void a_lease_whose_grant_was_never_heard_of_goes_back() throws Exception {
         try (var gateway = gateway();
                 var ledgerEvents =

@@ -79,7 +79,7 @@ final class LedgerProcess extends Node {
                                             lease.ended()));
                         }
                     }
-                    answer.accept(new RunStarted(gatewayId, run, open));
+                    answer.accept(new RunStarted(gatewayId, run, open, List.of()));
                 });
     }
 

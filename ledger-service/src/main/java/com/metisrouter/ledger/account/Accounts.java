@@ -122,10 +122,16 @@ public final class Accounts {
     }
 
     /// The answer is whether the lease is closed.
-    public Decision<Boolean> reclaim(ReclaimLease command) {
+    ///
+    /// @param then run in the transaction after the decision
+    public Decision<Boolean> reclaim(ReclaimLease command, Runnable then) {
         return transactions.inOneRepeating(
                 List.of(command.accountId()),
-                () -> commands.<Decision<Boolean>>sendAndWait(task(command)));
+                () -> {
+                    var decision = commands.<Decision<Boolean>>sendAndWait(task(command));
+                    then.run();
+                    return decision;
+                });
     }
 
     /// In the transaction that the caller runs, which holds the account's lock.

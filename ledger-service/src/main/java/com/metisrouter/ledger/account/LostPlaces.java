@@ -28,7 +28,7 @@ public record LostPlaces(SortedMap<String, Voided> voided, SortedMap<Long, Tail>
     static final LostPlaces NONE = new LostPlaces(new TreeMap<>(), new TreeMap<>());
 
     /// For how long a record is waited for. A disk that nobody has found by then won't be.
-    static final Duration WAIT = Duration.ofDays(90);
+    public static final Duration WAIT = Duration.ofDays(90);
 
     /// How many voided places of one account are waited for; the oldest give way.
     static final int VOIDED_MAX = 5_000;

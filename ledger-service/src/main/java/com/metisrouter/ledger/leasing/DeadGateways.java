@@ -65,6 +65,7 @@ public final class DeadGateways implements AutoCloseable {
                         runs,
                         tails,
                         admissions,
+                        new TakenBackLeases(jdbc),
                         accounts,
                         hasDeadLetters,
                         () -> ends(bootstrapServers),

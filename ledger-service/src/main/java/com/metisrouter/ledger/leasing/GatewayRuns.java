@@ -78,6 +78,7 @@ public final class GatewayRuns {
     private final OpenLeases openLeases;
     private final Accounts accounts;
     private final InstantSource clock;
+    private final TakenBackLeases takenBack;
 
     public GatewayRuns(
             JdbcTemplate jdbc, OpenLeases openLeases, Accounts accounts, InstantSource clock) {
@@ -85,6 +86,7 @@ public final class GatewayRuns {
         this.openLeases = openLeases;
         this.accounts = accounts;
         this.clock = clock;
+        this.takenBack = new TakenBackLeases(jdbc);
     }
 
     public RunStarted start(String gatewayId) {
@@ -95,7 +97,7 @@ public final class GatewayRuns {
         for (var place : openLeases.ofRunsBefore(gatewayId, run)) {
             open.addAll(look(place));
         }
-        return new RunStarted(gatewayId, run, open);
+        return new RunStarted(gatewayId, run, open, takenBack.of(gatewayId, now.toInstant()));
     }
 
     private List<OpenLease> look(OpenLeases.Place place) {

@@ -48,6 +48,7 @@ public final class Reclaimer implements AutoCloseable {
     private final GatewayRuns runs;
     private final RunTails tails;
     private final Admissions admissions;
+    private final TakenBackLeases takenBack;
     private final Accounts accounts;
     private final BiPredicate<String, Long> hasDeadLetters;
     private final Supplier<Map<String, Map<Integer, Long>>> endOffsets;
@@ -67,6 +68,7 @@ public final class Reclaimer implements AutoCloseable {
             GatewayRuns runs,
             RunTails tails,
             Admissions admissions,
+            TakenBackLeases takenBack,
             Accounts accounts,
             BiPredicate<String, Long> hasDeadLetters,
             Supplier<Map<String, Map<Integer, Long>>> endOffsets,
@@ -76,6 +78,7 @@ public final class Reclaimer implements AutoCloseable {
         this.runs = runs;
         this.tails = tails;
         this.admissions = admissions;
+        this.takenBack = takenBack;
         this.accounts = accounts;
         this.hasDeadLetters = hasDeadLetters;
         this.endOffsets = endOffsets;
@@ -117,6 +120,7 @@ public final class Reclaimer implements AutoCloseable {
         byRun.forEach((run, leases) -> look(run, leases, now));
         admissions.forgetEnded();
         tails.forgetDone();
+        takenBack.forgetOld(now);
     }
 
     private void look(Run run, List<Due> leases, Instant now) {
@@ -199,7 +203,8 @@ public final class Reclaimer implements AutoCloseable {
                                 accountId,
                                 lease.lease(),
                                 complete ? last : ReclaimLease.NOT_YET,
-                                lines));
+                                lines),
+                        () -> takenBack.note(accountId, lease.lease(), lease.gatewayId(), now));
         if (decision instanceof Decision.Accepted<Boolean>(_, var closed) && closed) {
             reclaimed.incrementAndGet();
             LOG.info(

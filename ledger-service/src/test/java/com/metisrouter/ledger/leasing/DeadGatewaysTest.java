@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.metisrouter.contracts.leasing.LeaseReply;
+import com.metisrouter.contracts.leasing.RunStarted.TakenBack;
 import com.metisrouter.contracts.ledger.AccountEvent.UsageCorrected;
 import com.metisrouter.contracts.ledger.AccountEvent.UsageDebited;
 import com.metisrouter.contracts.metering.LeasePosition;
@@ -18,6 +19,7 @@ import com.metisrouter.contracts.wire.Shard;
 import com.metisrouter.contracts.wire.Topic;
 import com.metisrouter.ledger.Metered;
 import com.metisrouter.ledger.TestLedger;
+import com.metisrouter.ledger.account.LostPlaces;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -103,6 +105,31 @@ class DeadGatewaysTest {
                                                 .queryForObject(
                                                         "select (select count(*) from admission)"
                                                                 + " + (select count(*) from run_tail)",
+                                                        Long.class))
+                                .isZero());
+    }
+
+    @Test
+    void
+            a_gateway_that_comes_back_is_told_which_of_its_leases_were_taken_back_as_long_as_that_matters() {
+        ledger.ledger().runs().retire(GATEWAY, "operator", "the disk burnt", true);
+        passed.set(Duration.ofMinutes(36));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(ledger.live("acc_1").leases()).isEmpty());
+
+        var started = ledger.ledger().runs().start(GATEWAY);
+
+        assertThat(started.openLeases()).isEmpty();
+        assertThat(started.takenBack()).containsExactly(new TakenBack("acc_1", lease));
+        assertThat(ledger.ledger().runs().start("another").takenBack()).isEmpty();
+        passed.set(LostPlaces.WAIT.plus(Duration.ofHours(1)));
+        assertThat(ledger.ledger().runs().start(GATEWAY).takenBack()).isEmpty();
+        await().atMost(LIMIT)
+                .untilAsserted(() ->
+                        assertThat(
+                                        ledger.jdbc()
+                                                .queryForObject(
+                                                        "select count(*) from taken_back_lease",
                                                         Long.class))
                                 .isZero());
     }

@@ -64,6 +64,7 @@ public final class Journal implements AutoCloseable {
     private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
     private final LinkedBlockingQueue<Pending> queue = new LinkedBlockingQueue<>(QUEUE_MAX);
     private final Thread writer;
+    private final Position begun;
     private volatile Runnable onDurable = () -> {};
     private volatile boolean closing;
     private volatile boolean diskHasReserve = true;
@@ -92,6 +93,7 @@ public final class Journal implements AutoCloseable {
         var next = recover(onRecovered);
         this.channel = createFile(next);
         this.active = Segment.created(dir, next, channel);
+        this.begun = new Position(next, Segment.HEADER_BYTES, 0);
         startActive();
         checkDisk();
         this.writer = Thread.ofPlatform().daemon().name("journal-writer").unstarted(this::writeAll);
@@ -260,6 +262,11 @@ public final class Journal implements AutoCloseable {
 
     Position first() {
         return new Position(segments.firstKey(), Segment.HEADER_BYTES, 0);
+    }
+
+    /// Where the records of this run begin: what is before it was there when the journal was opened.
+    Position begun() {
+        return begun;
     }
 
     /// Durable records from a position on.

@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// Owns one thread, one reader of the journal and one producer. Where Kafka is away it waits and goes on: nobody waits for it. A record may
 /// be sent twice, with the same event id and the same lease position, by which the ledger knows it again.
+///
+/// What this run wrote is sent once whatever the ledger says: a lease may have been taken back before its records could be sent. Only of
+/// what was there before, and of what is sent again, that which the ledger has seen is left out.
 @Edge
 public final class KafkaPublisher implements AutoCloseable {
 
@@ -82,6 +85,7 @@ public final class KafkaPublisher implements AutoCloseable {
 
     // The thread's own.
     private final JournalReader reader;
+    private Position leavesOutUpTo;
     private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
     private long inFlightBytes;
     private @Nullable Producer<String, byte[]> producer;
@@ -93,6 +97,7 @@ public final class KafkaPublisher implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
         this.source = "/metisrouter/proxy/" + gatewayId;
         this.acknowledged = journal.first();
+        this.leavesOutUpTo = journal.begun();
         this.reader = new JournalReader(journal, acknowledged);
         this.thread = Thread.ofPlatform().daemon().name("journal-publisher").unstarted(this::run);
     }
@@ -184,6 +189,7 @@ public final class KafkaPublisher implements AutoCloseable {
             resendAsked = false;
             inFlight.clear();
             inFlightBytes = 0;
+            leavesOutUpTo = acknowledged.isAfter(leavesOutUpTo) ? acknowledged : leavesOutUpTo;
             acknowledged = journal.first();
             reader.rewind(acknowledged);
         }
@@ -203,7 +209,8 @@ public final class KafkaPublisher implements AutoCloseable {
             if (next == null) {
                 return sent;
             }
-            var record = toSend(next.record());
+            var mayBeSeen = !next.after().isAfter(leavesOutUpTo);
+            var record = mayBeSeen && isSeen(next.record()) ? null : toSend(next.record());
             if (record == null) {
                 pass(new InFlight(next.after(), 0, true));
             } else {
@@ -214,6 +221,10 @@ public final class KafkaPublisher implements AutoCloseable {
         return sent;
     }
 
+    private boolean isSeen(StoredRecord record) {
+        return marks.hasSeen(record.accountId(), record.lease(), record.sequence());
+    }
+
     private @Nullable ProducerRecord<String, byte[]> toSend(StoredRecord record) {
         return switch (record.kind()) {
             case ADMITTED -> toSend(record, Topic.ADMITTED, EventType.REQUEST_ADMITTED, "admitted");
@@ -222,11 +233,8 @@ public final class KafkaPublisher implements AutoCloseable {
         };
     }
 
-    private @Nullable ProducerRecord<String, byte[]> toSend(
+    private ProducerRecord<String, byte[]> toSend(
             StoredRecord record, Topic topic, EventType type, String suffix) {
-        if (marks.hasSeen(record.accountId(), record.lease(), record.sequence())) {
-            return null;
-        }
         var event =
                 Event.of(
                         record.requestId() + "-" + suffix,

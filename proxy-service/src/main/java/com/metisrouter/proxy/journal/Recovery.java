@@ -2,6 +2,7 @@ package com.metisrouter.proxy.journal;
 
 import com.metisrouter.contracts.ids.RequestId;
 import com.metisrouter.contracts.leasing.LeaseRequest;
+import com.metisrouter.contracts.leasing.RunStarted;
 import com.metisrouter.contracts.leasing.RunStarted.OpenLease;
 import com.metisrouter.contracts.metering.LeasePosition;
 import com.metisrouter.contracts.metering.LostRequests;
@@ -95,6 +96,21 @@ public final class Recovery {
         }
         return new Closing(
                 lease.accountId(), records, new LeaseRequest.Ending(lease.lease(), last));
+    }
+
+    /// The ends of requests that were admitted on a lease that was taken back, and that this journal doesn't see ending.
+    public List<RequestMetered> orphansOf(RunStarted.TakenBack lease, Instant now) {
+        var history = byLease.get(new LeaseKey(lease.accountId(), lease.lease()));
+        if (history == null) {
+            return List.of();
+        }
+        return history.admittedOnly.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(admitted ->
+                        LostRequests.orphaned(
+                                Json.read(admitted.getValue().payload(), RequestAdmitted.class),
+                                now))
+                .toList();
     }
 
     private static int index(LeaseKey lease, long sequence) {

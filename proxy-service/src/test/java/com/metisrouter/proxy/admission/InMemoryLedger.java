@@ -80,6 +80,7 @@ public final class InMemoryLedger {
 
     private final Map<String, Account> accounts = new HashMap<>();
     private final Map<String, Long> runs = new HashMap<>();
+    private final Map<String, List<RunStarted.TakenBack>> takenBack = new HashMap<>();
     private final long admitForMillis;
     private long requests;
     private Usd exactBelow = Usd.ZERO;
@@ -156,7 +157,21 @@ public final class InMemoryLedger {
                                         lease.finalSequence >= 0));
                     }
                 }));
-        return new RunStarted(gatewayId, run, open);
+        return new RunStarted(gatewayId, run, open, takenBack(gatewayId));
+    }
+
+    private List<RunStarted.TakenBack> takenBack(String gatewayId) {
+        return takenBack.getOrDefault(gatewayId, List.of());
+    }
+
+    /// Ends all leases of an account as of gateways that never came back.
+    public synchronized void takeBack(String accountId) {
+        var open = account(accountId).open;
+        open.forEach((number, lease) ->
+                takenBack
+                        .computeIfAbsent(lease.gatewayId, _ -> new ArrayList<>())
+                        .add(new RunStarted.TakenBack(accountId, number)));
+        open.clear();
     }
 
     public synchronized long currentRun(String gatewayId) {

@@ -77,6 +77,32 @@ class KafkaPublisherTest {
     }
 
     @Test
+    void sends_what_it_wrote_itself_though_the_lease_was_taken_back_meanwhile() throws Exception {
+        try (var broker = broker(0);
+                var _ = witness(broker.bootstrapServers())) {
+            try (var journal = journal()) {
+                end(journal, 1);
+            }
+            try (var journal = journal()) {
+                // No lease is open: as of a gateway that slept while its leases were taken back.
+                end(journal, 2);
+                try (var publisher =
+                        KafkaPublisher.start(journal, marks, broker.bootstrapServers(), "gw")) {
+                    await().atMost(LIMIT)
+                            .untilAsserted(() -> assertThat(arrived).containsExactly(wanted(2)));
+                    await().atMost(LIMIT).until(() -> publisher.unsent() == 0);
+
+                    publisher.resendUnseen();
+                    end(journal, 3);
+                    await().atMost(LIMIT)
+                            .untilAsserted(() ->
+                                    assertThat(arrived).containsExactly(wanted(2), wanted(3)));
+                }
+            }
+        }
+    }
+
+    @Test
     void goes_on_where_it_was_after_the_broker_was_away_and_sends_no_more_than_is_unseen()
             throws Exception {
         marks.opened(ACCOUNT, 1, "gw", 1);
