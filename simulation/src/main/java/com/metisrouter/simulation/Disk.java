@@ -18,7 +18,12 @@ final class Disk {
 
     /// @param part which file
     /// @param index in the file
-    record Position(int part, int index) {}
+    record Position(int part, int index) {
+
+        boolean isAfter(Position other) {
+            return part != other.part ? part > other.part : index > other.index;
+        }
+    }
 
     record Found(JournalRecord record, Position after) {}
 
@@ -40,6 +45,7 @@ final class Disk {
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
     private @Nullable Node owner;
     private Runnable wake = () -> {};
+    private Position begun = new Position(0, 0);
     private boolean broken;
     private boolean writing;
 
@@ -62,7 +68,13 @@ final class Disk {
                 part.stored.forEach(recovery::read);
             }
         }
+        begun = new Position(parts.size(), 0);
         parts.add(new Part());
+    }
+
+    /// Where the records of the run that has it begin.
+    Position begun() {
+        return begun;
     }
 
     /// The owner is gone.

@@ -20,6 +20,7 @@ final class JournalSender {
     private final SeenMarks marks;
     private Disk.Position acknowledged = new Disk.Position(0, 0);
     private Disk.Position at = acknowledged;
+    private Disk.Position leavesOutUpTo = acknowledged;
     private boolean started;
     private boolean planned;
     private boolean waits;
@@ -37,6 +38,7 @@ final class JournalSender {
         started = true;
         acknowledged = disk.first();
         at = acknowledged;
+        leavesOutUpTo = disk.begun();
         disk.onDurable(this::wake);
         wake();
     }
@@ -77,6 +79,7 @@ final class JournalSender {
         }
         if (resend) {
             resend = false;
+            leavesOutUpTo = acknowledged.isAfter(leavesOutUpTo) ? acknowledged : leavesOutUpTo;
             acknowledged = disk.first();
             at = acknowledged;
         }
@@ -87,11 +90,13 @@ final class JournalSender {
                 break;
             }
             at = found.after();
+            var mayBeSeen = !at.isAfter(leavesOutUpTo);
             if (found.record() instanceof JournalRecord.Metered(var event)
-                    && !marks.hasSeen(
-                            event.caller().accountId(),
-                            event.position().lease(),
-                            event.position().sequence())) {
+                    && !(mayBeSeen
+                            && marks.hasSeen(
+                                    event.caller().accountId(),
+                                    event.position().lease(),
+                                    event.position().sequence()))) {
                 batch.add(event);
             }
         }

@@ -12,7 +12,7 @@ import java.time.temporal.ChronoUnit;
 ///
 /// Everything hashed is a row of fields, each with its length in front (4 bytes, big-endian), so that no two rows can be written
 /// alike. The first field names what is hashed, so that a hash of one kind never passes for another. The payload goes in as the
-/// bytes that are stored, not as JSON written again. See docs/reference/evidence.md and decision 10.
+/// bytes of its JSON as they were written first, not as JSON written again. See docs/reference/evidence.md and decision 10.
 public final class LedgerChain {
 
     /// Goes into every hash. Another encoding is another version; old events keep theirs.
@@ -37,7 +37,7 @@ public final class LedgerChain {
 
     /// The hash of one event by itself.
     ///
-    /// @param payload the stored bytes
+    /// @param payload the bytes of its JSON
     /// @throws IllegalArgumentException if the time has more than microseconds, which would not survive being stored
     public static byte[] digest(
             String stream,
