@@ -4,9 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.metisrouter.contracts.evidence.CheckpointKey;
-import com.metisrouter.contracts.evidence.Receipt;
-import com.metisrouter.contracts.evidence.ReceiptCheck;
 import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.standalone.command.AuditCommand;
@@ -166,7 +163,10 @@ class AuditIT {
             throws Exception {
         var evidence = dir.resolve("evidence");
         var request = house.api().requests(key).getFirst().path("id").asString();
-        var receipt = receipt(request);
+        await().atMost(NEXT_CHECKPOINT).until(() -> audit("receipt", request).exitCode() == 0);
+        var receipt = dir.resolve("receipt.json");
+        var got = audit("receipt", request, "--out", receipt.toString());
+        assertThat(got.exitCode()).as(got.output()).isZero();
         var exported = audit("export", "--format", "evidence", "--out", evidence.toString());
         assertThat(exported.exitCode()).as(exported.output()).isZero();
         var pem = dir.resolve("known.pem");
@@ -194,26 +194,18 @@ class AuditIT {
         Files.write(events, bytes);
         assertThat(verify(evidence).exitCode()).isZero();
 
-        var checked = ReceiptCheck.check(receipt, CheckpointKey.parse(Files.readString(pem)));
-        assertThat(checked).isInstanceOf(ReceiptCheck.Verified.class);
-    }
-
-    /// As soon as a checkpoint covers the request.
-    private static Receipt receipt(String request) {
-        return await().atMost(NEXT_CHECKPOINT)
-                .until(
-                        () -> {
-                            var answer =
-                                    house.api()
-                                            .get(
-                                                    house.consoleUrl(),
-                                                    "/api/v1/requests/" + request + "/receipt",
-                                                    key);
-                            return answer.statusCode() == 200
-                                    ? Json.read(answer.body().getBytes(UTF_8), Receipt.class)
-                                    : null;
-                        },
-                        java.util.Objects::nonNull);
+        var checked = offline("receipt", "--file", receipt.toString(), "--key", pem.toString());
+        assertThat(checked.exitCode()).as(checked.output()).isZero();
+        assertThat(checked.output())
+                .contains(request, "the one that you know.", "VERIFIED: charged so");
+        var text = Files.readString(receipt);
+        Files.writeString(
+                receipt,
+                text.replaceFirst("\\\\\"charge\\\\\":\\\\\"0", "\\\\\"charge\\\\\":\\\\\"1"));
+        assertThat(Files.readString(receipt)).isNotEqualTo(text);
+        var wrong = offline("receipt", "--file", receipt.toString(), "--key", pem.toString());
+        assertThat(wrong.exitCode()).as(wrong.output()).isEqualTo(1);
+        assertThat(wrong.output()).startsWith("WRONG: digest");
     }
 
     private static void change(Path file, byte[] bytes, int at) throws IOException {
@@ -249,6 +241,10 @@ class AuditIT {
                 Stream.concat(Stream.of("verify", "--export", folder.toString()), Stream.of(more))
                         .toList();
         return execute(new AuditCommand(), arguments);
+    }
+
+    private static Ran offline(String... arguments) {
+        return execute(new AuditCommand(), List.of(arguments));
     }
 
     private static Ran run(Object command, List<String> arguments) {

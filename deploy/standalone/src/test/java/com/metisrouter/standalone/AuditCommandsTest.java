@@ -189,6 +189,22 @@ class AuditCommandsTest {
     }
 
     @Test
+    void a_receipt_is_checked_by_a_key_that_is_known_and_by_nothing_that_came_with_it()
+            throws Exception {
+        var receipt = Files.writeString(home.resolve("receipt.json"), "{\"form\":1}").toString();
+        var pem = Files.writeString(home.resolve("key.pem"), "no key").toString();
+
+        assertThat(run("audit", "receipt").err()).contains("name either a request or a --file");
+        assertThat(Cli.run(home, "audit", "receipt", "--file", receipt).err())
+                .contains("--key: missing (expected with --file");
+        assertThat(Cli.run(home, "audit", "receipt", "--file", "no.json", "--key", pem).err())
+                .contains("--file: no.json is no file");
+        Cli nothing = Cli.run(home, "audit", "receipt", "--file", receipt, "--key", pem);
+        assertThat(nothing.exitCode()).isEqualTo(1);
+        assertThat(nothing.err()).contains("receipt.json is no receipt").hasLineCount(1);
+    }
+
+    @Test
     void a_folder_that_holds_no_export_is_incomplete_and_not_a_failure() throws Exception {
         Cli cli = Cli.run(home, "audit", "verify", "--export", home.toString());
 

@@ -4,7 +4,6 @@ import static com.metisrouter.standalone.text.Table.Side.LEFT;
 import static com.metisrouter.standalone.text.Table.Side.RIGHT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.metisrouter.contracts.evidence.CheckpointKey;
 import com.metisrouter.contracts.evidence.SignedCheckpoint;
 import com.metisrouter.standalone.audit.LongJob;
 import com.metisrouter.standalone.audit.ProgressLine;
@@ -13,7 +12,6 @@ import com.metisrouter.standalone.text.Table;
 import com.metisrouter.verifier.Outcome;
 import com.metisrouter.verifier.Trust;
 import com.metisrouter.verifier.Verifier;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -35,7 +33,6 @@ import picocli.CommandLine.Spec;
                 "Check an export of evidence, offline. Exits 0 verified, 1 failed, 3 incomplete.")
 final class AuditVerifyCommand implements Callable<Integer> {
 
-    private static final long TRUST_BYTES_MAX = 256L * 1024 * 1024;
     private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -75,24 +72,19 @@ final class AuditVerifyCommand implements Callable<Integer> {
                 });
     }
 
-    private Optional<String> fingerprint() throws CommandProblem, IOException {
+    private Optional<String> fingerprint() throws CommandProblem {
         if (key.isEmpty() || FINGERPRINT.matcher(key).matches()) {
             return Optional.of(key).filter(text -> !text.isEmpty());
         }
-        var file = Path.of(key);
-        try {
-            return Optional.of(CheckpointKey.parse(trusted("--key", file)).fingerprint());
-        } catch (IllegalArgumentException e) {
-            throw CommandProblem.usage("--key: " + file + ": " + e.getMessage());
-        }
+        return Optional.of(TrustedFile.key("--key", Path.of(key)).fingerprint());
     }
 
     /// The newest of those that were kept: each names the one before it, so that the export can't hold others below it.
-    private Optional<SignedCheckpoint> checkpoint() throws CommandProblem, IOException {
+    private Optional<SignedCheckpoint> checkpoint() throws CommandProblem {
         if (checkpoints == null) {
             return Optional.empty();
         }
-        var text = trusted("--checkpoints", checkpoints);
+        var text = TrustedFile.text("--checkpoints", checkpoints);
         try {
             if (!text.startsWith("{")) {
                 return Optional.of(SignedCheckpoint.parse(text));
@@ -104,16 +96,6 @@ final class AuditVerifyCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw CommandProblem.usage("--checkpoints: " + checkpoints + ": " + e.getMessage());
         }
-    }
-
-    private static String trusted(String option, Path file) throws CommandProblem, IOException {
-        if (!Files.isRegularFile(file)) {
-            throw CommandProblem.usage(option + ": " + file + " is no file");
-        }
-        if (Files.size(file) > TRUST_BYTES_MAX) {
-            throw CommandProblem.usage(option + ": " + file + " is too large");
-        }
-        return Files.readString(file);
     }
 
     private static LongJob.Answer answer(Outcome outcome, Trust trust) {
