@@ -175,7 +175,8 @@ public final class ReplayRun {
         lines +=
                 switch (entry.event()) {
                     case AccountEvent.UsageDebited e -> e.lines().size();
-                    case AccountEvent.UsageCorrected e -> e.lines().size();
+                    case AccountEvent.UsageCorrected e ->
+                            e.lines().stream().filter(line -> line.lateRecord() != null).count();
                     default -> 0;
                 };
         var fold = folds.computeIfAbsent(entry.accountId(), AccountFold::new);
