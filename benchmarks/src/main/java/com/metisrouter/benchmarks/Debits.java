@@ -8,6 +8,7 @@ import com.metisrouter.contracts.ledger.LedgerAccounts;
 import com.metisrouter.contracts.ledger.Posting;
 import com.metisrouter.contracts.ledger.UsageLine;
 import com.metisrouter.contracts.wire.Json;
+import com.metisrouter.ledger.LedgerRuntime;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,8 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Debits applied durably, from the first fetch of a waiting topic to the last committed event, on one account and on a thousand, against
-/// the floor: one transaction an event on the same server in the same run.
+/// Debits applied durably, from a waiting topic to the last committed event, on one account and on a thousand, against the floor: one
+/// transaction an event on the same server in the same run. What a ledger does first, loading its accounts, is over when measuring begins.
 ///
 /// The whole ledger runs, publisher included, in this JVM beside the broker. CPU is read from `/proc`.
 ///
@@ -25,6 +26,10 @@ public final class Debits {
 
     private static final int REQUESTS = 400_000;
     private static final int ACCOUNTS = 1_000;
+
+    /// So much of the load again is applied before it.
+    private static final int STARTING_PART = 10;
+
     private static final Duration FLOOR = Duration.ofSeconds(5);
     private static final int FLOOR_WRITERS = 8;
     private static final Duration LOOK = Duration.ofMillis(5);
@@ -86,31 +91,40 @@ public final class Debits {
     }
 
     private Result measure(List<Admissions> accounts, int requests) throws Exception {
-        load.preload(accounts, requests);
+        var starting = requests / STARTING_PART;
+        load.preload(accounts, starting + requests);
         var database = house.database();
-        var databaseBefore = database.cpu();
-        var cpuBefore = ThreadCpu.now();
         try (var ledger = house.startLedger()) {
+            awaitApplied(ledger, starting);
+            var appliedBefore = ledger.counters().applied();
+            var databaseBefore = database.cpu();
+            var cpuBefore = ThreadCpu.now();
             var started = System.nanoTime();
-            while (ledger.counters().applied() < requests) {
-                if (System.nanoTime() - started > WAIT_MAX.toNanos()) {
-                    throw new IllegalStateException(
-                            "applied "
-                                    + ledger.counters().applied()
-                                    + " in "
-                                    + WAIT_MAX
-                                    + " (expected: "
-                                    + requests
-                                    + ")");
-                }
-                Thread.sleep(LOOK);
-            }
+            awaitApplied(ledger, starting + requests);
             var took = Duration.ofNanos(System.nanoTime() - started);
             return new Result(
-                    requests,
+                    Math.toIntExact(starting + requests - appliedBefore),
                     took,
                     ThreadCpu.since(cpuBefore),
                     database.cpu().minus(databaseBefore));
+        }
+    }
+
+    private static void awaitApplied(LedgerRuntime ledger, long requests)
+            throws InterruptedException {
+        var started = System.nanoTime();
+        while (ledger.counters().applied() < requests) {
+            if (System.nanoTime() - started > WAIT_MAX.toNanos()) {
+                throw new IllegalStateException(
+                        "applied "
+                                + ledger.counters().applied()
+                                + " in "
+                                + WAIT_MAX
+                                + " (expected: "
+                                + requests
+                                + ")");
+            }
+            Thread.sleep(LOOK);
         }
     }
 

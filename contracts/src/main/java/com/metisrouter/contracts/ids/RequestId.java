@@ -10,6 +10,9 @@ public final class RequestId {
 
     public static final String PREFIX = "req_";
 
+    /// No time at all.
+    public static final long INVALID = -1;
+
     /// `x` is any digit, `v` one that says variant 1 of RFC 9562.
     private static final String SHAPE = "req_xxxxxxxx-xxxx-7xxx-vxxx-xxxxxxxxxxxx";
 
@@ -66,9 +69,18 @@ public final class RequestId {
     ///
     /// @throws IllegalArgumentException if it is no request id
     public static long mintedAtMillis(String id) {
-        if (!isValid(id)) {
+        var millis = mintedAtMillisIfValid(id);
+        if (millis == INVALID) {
             throw new IllegalArgumentException(
                     "request id: \"" + id + "\" (expected: req_ and a UUIDv7)");
+        }
+        return millis;
+    }
+
+    /// The same, or `INVALID`.
+    public static long mintedAtMillisIfValid(String id) {
+        if (!isValid(id)) {
+            return INVALID;
         }
         var millis = 0L;
         for (var i = PREFIX.length(); i < MILLIS_END; i++) {

@@ -113,8 +113,8 @@ public final class DebitSpans {
         var from = Long.MAX_VALUE;
         var to = Long.MIN_VALUE;
         for (var id : requests) {
-            if (RequestId.isValid(id)) {
-                var minted = RequestId.mintedAtMillis(id);
+            var minted = RequestId.mintedAtMillisIfValid(id);
+            if (minted != RequestId.INVALID) {
                 from = Math.min(from, minted);
                 to = Math.max(to, minted);
             }
