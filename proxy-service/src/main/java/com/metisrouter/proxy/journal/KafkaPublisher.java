@@ -85,7 +85,10 @@ public final class KafkaPublisher implements AutoCloseable {
 
     // The thread's own.
     private final JournalReader reader;
+
+    /// Of what is before it, only what the ledger hasn't seen is sent.
     private Position leavesOutUpTo;
+
     private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
     private long inFlightBytes;
     private @Nullable Producer<String, byte[]> producer;
