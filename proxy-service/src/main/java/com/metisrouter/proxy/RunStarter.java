@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -48,6 +49,7 @@ final class RunStarter implements AutoCloseable {
     private final CompletableFuture<Void> feedFollows;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
+    private final String startKey = UUID.randomUUID().toString();
     private final Thread thread;
     private volatile String phase = "starting: waiting for Kafka";
     private volatile boolean done;
@@ -127,7 +129,7 @@ final class RunStarter implements AutoCloseable {
     private void startUp() throws InterruptedException, ExecutionException {
         feedFollows.get();
         phase = "starting: waiting for the ledger";
-        var started = answerOf("a run", false, () -> ledger.startRun(gatewayId));
+        var started = answerOf("a run", false, () -> ledger.startRun(gatewayId, startKey));
         run = started.run();
         // A process that slept while another took its place and its disk must not end the other's
         // leases: it finds out here.

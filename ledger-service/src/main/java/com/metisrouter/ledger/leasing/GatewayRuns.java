@@ -5,12 +5,14 @@ import com.metisrouter.contracts.leasing.RunStarted;
 import com.metisrouter.contracts.leasing.RunStarted.OpenLease;
 import com.metisrouter.ledger.account.Accounts;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -19,12 +21,24 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @Edge
 public final class GatewayRuns {
 
+    /// Two of one key at the same moment break the table's key, and the later one undoes what it did.
     private static final String START =
-            "insert into gateway_run (gateway_id, run, started_at, last_seen) values (?, 1, ?, ?)"
+            "with known as (select run from gateway_start where gateway_id = ? and start_key = ?),"
+                    + " taken as (insert into gateway_run (gateway_id, run, started_at, last_seen)"
+                    + " select ?, 1, ?, ? where not exists (select from known)"
                     + " on conflict (gateway_id) do update set run = gateway_run.run + 1,"
                     + " started_at = excluded.started_at, last_seen = excluded.last_seen,"
                     + " retired_at = null, retired_by = '', retired_because = '', reclaim_early = false"
-                    + " returning run";
+                    + " returning run),"
+                    + " noted as (insert into gateway_start (gateway_id, start_key, run, started_at)"
+                    + " select ?, ?, run, ? from taken)"
+                    + " select run from known union all select run from taken";
+
+    private static final String FORGET_STARTS = "delete from gateway_start where started_at < ?";
+
+    /// No request is on its way for so long.
+    private static final Duration STARTS_KEPT = Duration.ofDays(7);
+
     private static final String RETIRE =
             "update gateway_run set run = run + case when retired_at is null then 1 else 0 end,"
                     + " retired_at = coalesce(retired_at, ?), retired_by = ?, retired_because = ?,"
@@ -90,9 +104,26 @@ public final class GatewayRuns {
     }
 
     public RunStarted start(String gatewayId) {
+        return start(gatewayId, UUID.randomUUID().toString());
+    }
+
+    /// @param key of this start: asked again by the same key, the answer names the same run, also where a newer one has fenced it since
+    public RunStarted start(String gatewayId, String key) {
         var now = Timestamp.from(clock.instant());
+        jdbc.update(FORGET_STARTS, Timestamp.from(clock.instant().minus(STARTS_KEPT)));
         var run =
-                Objects.requireNonNull(jdbc.queryForObject(START, Long.class, gatewayId, now, now));
+                Objects.requireNonNull(
+                        jdbc.queryForObject(
+                                START,
+                                Long.class,
+                                gatewayId,
+                                key,
+                                gatewayId,
+                                now,
+                                now,
+                                gatewayId,
+                                key,
+                                now));
         var open = new ArrayList<OpenLease>();
         for (var place : openLeases.ofRunsBefore(gatewayId, run)) {
             open.addAll(look(place));

@@ -53,9 +53,11 @@ public class LeaseController {
     ResponseEntity<byte[]> run(
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
                     @Nullable String authorization,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             @PathVariable("gatewayId") String gatewayId) {
         internalToken.require(authorization);
-        return Bodies.json(200, runs.start(Fields.gatewayId(gatewayId)));
+        var id = Fields.gatewayId(gatewayId);
+        return Bodies.json(200, key == null ? runs.start(id) : runs.start(id, key));
     }
 
     @PostMapping("/internal/v1/gateways/{gatewayId}/runs/{run}/alive")

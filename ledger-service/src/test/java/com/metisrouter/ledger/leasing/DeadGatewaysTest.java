@@ -110,6 +110,20 @@ class DeadGatewaysTest {
     }
 
     @Test
+    void a_start_that_is_told_again_takes_no_other_run_however_late() {
+        var runs = ledger.ledger().runs();
+        var first = runs.start("gw-again", "start-1").run();
+        assertThat(runs.start("gw-again", "start-1").run()).isEqualTo(first);
+
+        var second = runs.start("gw-again", "start-2").run();
+
+        assertThat(second).isEqualTo(first + 1);
+        assertThat(runs.start("gw-again", "start-1").run()).as("an old one").isEqualTo(first);
+        assertThat(runs.alive("gw-again", second)).as("the current one").isEqualTo(second);
+        assertThat(runs.start("gw-other", "start-1").run()).isOne();
+    }
+
+    @Test
     void
             a_gateway_that_comes_back_is_told_which_of_its_leases_were_taken_back_as_long_as_that_matters() {
         ledger.ledger().runs().retire(GATEWAY, "operator", "the disk burnt", true);

@@ -65,11 +65,12 @@ public final class LedgerClient implements LeaseLedger, AutoCloseable {
     }
 
     /// Fences older runs of this gateway.
-    public CompletableFuture<RunStarted> startRun(String gatewayId) {
-        return post(
-                "/internal/v1/gateways/" + gatewayId + "/runs",
-                new byte[0],
-                RUN_TIMEOUT,
+    ///
+    /// @param key of this start, so that it takes one run however often it is asked
+    public CompletableFuture<RunStarted> startRun(String gatewayId, String key) {
+        var path = "/internal/v1/gateways/" + gatewayId + "/runs";
+        return send(
+                request(path, new byte[0], RUN_TIMEOUT).header("idempotency-key", key).build(),
                 RunStarted.class);
     }
 
@@ -84,17 +85,21 @@ public final class LedgerClient implements LeaseLedger, AutoCloseable {
 
     private <T> CompletableFuture<T> post(
             String path, byte[] body, Duration timeout, Class<T> answer) {
-        var url = ledgerUrl.resolve(path);
-        var request =
-                HttpRequest.newBuilder(url)
-                        .timeout(timeout)
-                        .header("authorization", "Bearer " + internalToken)
-                        .header("content-type", "application/json")
-                        .header("accept", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                        .build();
+        return send(request(path, body, timeout).build(), answer);
+    }
+
+    private HttpRequest.Builder request(String path, byte[] body, Duration timeout) {
+        return HttpRequest.newBuilder(ledgerUrl.resolve(path))
+                .timeout(timeout)
+                .header("authorization", "Bearer " + internalToken)
+                .header("content-type", "application/json")
+                .header("accept", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    }
+
+    private <T> CompletableFuture<T> send(HttpRequest request, Class<T> answer) {
         return http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
-                .thenApply(response -> read(url, response, answer));
+                .thenApply(response -> read(request.uri(), response, answer));
     }
 
     private static <T> T read(URI url, HttpResponse<byte[]> response, Class<T> answer) {
