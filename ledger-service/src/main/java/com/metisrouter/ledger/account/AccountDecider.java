@@ -27,6 +27,7 @@ import com.metisrouter.ledger.account.AccountCommand.ExpireCredit;
 import com.metisrouter.ledger.account.AccountCommand.OpenAccount;
 import com.metisrouter.ledger.account.AccountCommand.ReclaimLease;
 import com.metisrouter.ledger.account.AccountCommand.UseLeases;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -37,10 +38,23 @@ public final class AccountDecider {
 
     private AccountDecider() {}
 
+    /// By so much clocks of several ledgers may differ.
+    static final Duration CLOCK_BEHIND_MAX = Duration.ofMinutes(1);
+
     /// Whatever is decided, no event is earlier than the one before it, however the clock goes, and credit whose time has passed expires
-    /// before it can be used. A command that changes nothing changes nothing.
+    /// before it can be used. A command that changes nothing changes nothing. What people ask for waits for a clock that is right; usage, which
+    /// is a fact, and leases, which are in use, don't.
     public static Decision<?> decide(AccountCommand command, AccountState state, Instant clock) {
         var now = clock.isBefore(state.recordedAt()) ? state.recordedAt() : clock;
+        var decision = decideAt(command, state, now);
+        return command instanceof ByHand
+                        && decision instanceof Decision.Accepted<?>
+                        && clock.isBefore(state.recordedAt().minus(CLOCK_BEHIND_MAX))
+                ? new Decision.Refused<>(Refusal.CLOCK_BEHIND)
+                : decision;
+    }
+
+    private static Decision<?> decideAt(AccountCommand command, AccountState state, Instant now) {
         var expired = ExpiryDecider.due(state, now);
         if (expired.isEmpty()) {
             return decideOn(command, state, now);

@@ -25,6 +25,8 @@ public enum Refusal {
     UNKNOWN_PROPOSAL,
     /// Who proposed it can't approve it.
     SAME_PERSON,
+    /// The ledger's clock is well behind the account's last entry.
+    CLOCK_BEHIND,
     /// The period has not ended.
     PERIOD_NOT_OVER,
     /// The state of the account is too large for one event.

@@ -58,6 +58,13 @@ public final class RefusalProblem {
                             refusal, "The entry moved no money, so there is nothing to undo.");
             case USAGE_IS_CORRECTED ->
                     unprocessable(refusal, "Usage is undone by a correction, not by a reversal.");
+            case CLOCK_BEHIND ->
+                    new ProblemException(
+                            503,
+                            refusal.code(),
+                            "The ledger's clock is behind the last entry of "
+                                    + accountId
+                                    + ". Nothing was booked: put the clock right and ask again.");
             case PERIOD_NOT_OVER ->
                     unprocessable(refusal, "Only a month that is over (in UTC) can be closed.");
             case BOOKS_TOO_LARGE ->

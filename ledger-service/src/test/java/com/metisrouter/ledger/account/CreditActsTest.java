@@ -221,11 +221,24 @@ class CreditActsTest {
     void no_event_is_earlier_than_the_one_before_it_however_the_clock_goes() {
         account.grant("first", PAID, 10);
 
-        account.at(AT.minus(Duration.ofDays(1)));
+        account.at(AT.minusSeconds(59));
         account.grant("second", PAID, 10);
+        account.at(AT.minus(Duration.ofDays(1)));
         account.lease(5);
 
         assertThat(account.events()).extracting(event -> event.recordedAt()).containsOnly(AT);
+    }
+
+    @Test
+    void what_people_ask_for_is_not_booked_by_a_clock_that_is_behind_the_last_entry() {
+        account.grant("first", PAID, 10);
+        var before = account.events().size();
+
+        account.at(AT.minus(Duration.ofDays(1)));
+
+        assertThat(account.act(new MoneyAct.Adjust("a", nanos(1), PAID, "R")))
+                .isEqualTo(Refusal.CLOCK_BEHIND);
+        assertThat(account.events()).hasSize(before);
     }
 
     @Test

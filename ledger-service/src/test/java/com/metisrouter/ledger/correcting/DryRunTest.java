@@ -3,6 +3,7 @@ package com.metisrouter.ledger.correcting;
 import static com.metisrouter.ledger.Metered.PRICES;
 import static com.metisrouter.ledger.Metered.tokens;
 import static com.metisrouter.ledger.TestLedger.GATEWAY;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -25,6 +26,7 @@ import com.metisrouter.ledger.correcting.CorrectionOrder.Figure;
 import com.metisrouter.ledger.correcting.CorrectionOrder.Rerate;
 import com.metisrouter.ledger.correcting.CorrectionOrder.Reverse;
 import com.metisrouter.ledger.correcting.CorrectionOrder.Settle;
+import com.metisrouter.ledger.eventstore.StoredPayload;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -271,14 +273,20 @@ class DryRunTest {
     }
 
     private long debitOf(String account, RequestMetered request) {
-        return Objects.requireNonNull(
-                house.jdbc()
-                        .queryForObject(
-                                "select min(sequence_number) from event where aggregate_id = ?"
-                                        + " and position(convert_to(?, 'UTF8') in payload) > 0",
-                                Long.class,
-                                account,
-                                request.requestId()));
+        return house
+                .jdbc()
+                .query(
+                        "select sequence_number, payload from event where aggregate_id = ? order by sequence_number",
+                        (row, _) ->
+                                Map.entry(
+                                        row.getLong(1),
+                                        new String(StoredPayload.json(row.getBytes(2)), UTF_8)),
+                        account)
+                .stream()
+                .filter(event -> event.getValue().contains(request.requestId()))
+                .findFirst()
+                .orElseThrow()
+                .getKey();
     }
 
     private CorrectionDesk desk() {
