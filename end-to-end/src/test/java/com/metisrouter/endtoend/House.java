@@ -1,5 +1,8 @@
 package com.metisrouter.endtoend;
 
+import static org.awaitility.Awaitility.await;
+
+import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.embedded.DataFolder;
 import com.metisrouter.embedded.Ports;
@@ -14,12 +17,15 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /// The whole house in this JVM, started from an empty folder and gone afterwards.
 final class House implements AutoCloseable {
+
+    private static final Duration CREDIT_IS_SEEN = Duration.ofSeconds(30);
 
     private final Path folder;
     private final Standalone standalone;
@@ -47,11 +53,19 @@ final class House implements AutoCloseable {
                         ports.getLast(),
                         providers,
                         environment);
-        return new House(
-                folder,
-                Standalone.start(
-                        config,
-                        new Progress(new PrintWriter(System.out, true, StandardCharsets.UTF_8))));
+        var house =
+                new House(
+                        folder,
+                        Standalone.start(
+                                config,
+                                new Progress(
+                                        new PrintWriter(
+                                                System.out, true, StandardCharsets.UTF_8))));
+        // The view knows the account before it knows of its credit, and whoever asks in between is
+        // told 0.
+        await().atMost(CREDIT_IS_SEEN)
+                .until(() -> house.api().balance(house.apiKey(), "balance"), Usd::isPositive);
+        return house;
     }
 
     Api api() {
