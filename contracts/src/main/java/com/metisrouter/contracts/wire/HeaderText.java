@@ -9,6 +9,7 @@ import java.time.Instant;
 final class HeaderText {
 
     private static final byte[] SHAPE = "0000-00-00T00:00:00".getBytes(UTF_8);
+    private static final int MONTH_AT = 5;
     private static final int DAY_AT = 8;
     private static final int HOUR_AT = 11;
     private static final int MINUTE_AT = 14;
@@ -43,7 +44,7 @@ final class HeaderText {
                 return false;
             }
         }
-        var month = two(text, DAY_AT - 3);
+        var month = two(text, MONTH_AT);
         var day = two(text, DAY_AT);
         return month >= 1
                 && month <= 12

@@ -60,8 +60,7 @@ public final class StoredPayload {
         var out = littleEndian(frame);
         out.putInt(MAGIC).put(FLAGS).put(BLOCK_4_MIB).putLong(json.length).put(check(frame));
         out.putInt(block);
-        // The end, a block of no bytes, is there already: the array came filled with zeros, and the
-        // compressor may have used more of it.
+        // The end: a block of no bytes. The compressor may have written past its own.
         out.putInt(HEADER_BYTES + Integer.BYTES + block, 0);
         return Arrays.copyOf(frame, FRAME_BYTES + block);
     }
