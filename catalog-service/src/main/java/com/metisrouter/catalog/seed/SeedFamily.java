@@ -4,10 +4,16 @@ import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.catalog.Protocol;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What models of one kind have in common.
+///
+/// @param endpoints that the provider serves itself; what can be translated to them is published too
+/// @param parameters accepted at the first endpoint, and at those that `endpointParameters` doesn't name
 record SeedFamily(
         String provider,
         Protocol protocol,
@@ -17,7 +23,8 @@ record SeedFamily(
         List<String> outputModalities,
         String tokenizer,
         String outputLimitParameter,
-        List<String> parameters) {
+        List<String> parameters,
+        Map<String, List<String>> endpointParameters) {
 
     private static final Set<String> FIELDS =
             Set.of(
@@ -29,7 +36,8 @@ record SeedFamily(
                     "outputModalities",
                     "tokenizer",
                     "outputLimitParameter",
-                    "parameters");
+                    "parameters",
+                    "endpointParameters");
 
     private static final Set<String> TOKENIZERS =
             Set.of("o200k_base", "cl100k_base", "words", "unknown");
@@ -49,7 +57,23 @@ record SeedFamily(
                 node.texts("outputModalities"),
                 tokenizer,
                 node.text("outputLimitParameter"),
-                node.texts("parameters"));
+                node.texts("parameters"),
+                endpointParameters(node));
+    }
+
+    private static Map<String, List<String>> endpointParameters(SeedNode node) {
+        var lists = new LinkedHashMap<String, List<String>>();
+        if (node.has("endpointParameters")) {
+            var child = node.child("endpointParameters");
+            var paths = endpoints(node).stream().map(Endpoint::path).collect(Collectors.toSet());
+            child.expectOnly(paths);
+            for (var path : paths) {
+                if (child.has(path)) {
+                    lists.put(path, child.texts(path));
+                }
+            }
+        }
+        return lists;
     }
 
     private static Set<Endpoint> endpoints(SeedNode node) {

@@ -1,5 +1,6 @@
 package com.metisrouter.catalog.seed;
 
+import com.metisrouter.contracts.catalog.Carriage;
 import com.metisrouter.contracts.catalog.Deployment;
 import com.metisrouter.contracts.catalog.PublishedModel;
 import java.util.List;
@@ -73,7 +74,7 @@ final class SeedModel {
                 description,
                 family.ownedBy(),
                 aliases,
-                family.endpoints(),
+                Carriage.reachable(family.endpoints()),
                 node.has("inputModalities")
                         ? node.texts("inputModalities")
                         : family.inputModalities(),
@@ -84,7 +85,15 @@ final class SeedModel {
                 family.outputLimitParameter(),
                 family.parameters(),
                 created,
-                List.of(new Deployment(family.provider(), family.protocol(), upstream, 0, 1)),
-                versions);
+                List.of(
+                        new Deployment(
+                                family.provider(),
+                                family.protocol(),
+                                upstream,
+                                0,
+                                1,
+                                family.endpoints())),
+                versions,
+                family.endpointParameters());
     }
 }

@@ -5,6 +5,7 @@ import com.metisrouter.contracts.pricing.PriceComponent;
 import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.contracts.pricing.ServiceTier;
 import com.metisrouter.contracts.usage.Unit;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +19,16 @@ import java.util.regex.Pattern;
 final class SeedPrices {
 
     private static final Set<String> FIELDS =
-            Set.of("version", "effectiveFrom", "source", "perMillion", "above", "each");
+            Set.of(
+                    "version",
+                    "effectiveFrom",
+                    "source",
+                    "perMillion",
+                    "above",
+                    "each",
+                    "images",
+                    "perMillionCharacters",
+                    "perMinute");
 
     private static final Map<String, Unit> PER_MILLION =
             Map.of(
@@ -34,7 +44,13 @@ final class SeedPrices {
                     "imageOutput", Unit.IMAGE_OUTPUT_TOKENS);
 
     private static final Map<String, Unit> EACH =
-            Map.of("request", Unit.REQUESTS, "search", Unit.SEARCHES);
+            Map.of(
+                    "request", Unit.REQUESTS,
+                    "search", Unit.SEARCHES,
+                    "image", Unit.IMAGES,
+                    "page", Unit.PAGES);
+
+    private static final BigDecimal MILLISECONDS_PER_MINUTE = BigDecimal.valueOf(60_000);
 
     private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,24})?");
     private static final Pattern THRESHOLD = Pattern.compile("[1-9][0-9]{0,11}");
@@ -68,11 +84,19 @@ final class SeedPrices {
         var number = node.<Integer>value("version", Integer::parseInt, 0);
         var components = new ArrayList<PriceComponent>();
         var base =
-                prices(
-                        node.child("perMillion"),
-                        PER_MILLION,
-                        text -> UnitPrice.perMillion(decimal(text)));
-        addTokens(components, node, base, 0);
+                node.has("perMillion")
+                        ? prices(
+                                node.child("perMillion"),
+                                PER_MILLION,
+                                text -> UnitPrice.perMillion(decimal(text)))
+                        : Map.<Unit, UnitPrice>of();
+        if (node.has("perMillion")) {
+            addTokens(components, node, base, 0);
+        }
+        addOthers(components, node);
+        if (components.isEmpty() && !node.has("each")) {
+            node.problem("no price at all");
+        }
         if (node.has("above")) {
             node.child("above")
                     .children()
@@ -89,6 +113,50 @@ final class SeedPrices {
                 node.instant("effectiveFrom"),
                 components,
                 source(node));
+    }
+
+    /// What is not tokens: images by size and quality, characters, time.
+    private static void addOthers(List<PriceComponent> components, SeedNode node) {
+        if (node.has("images")) {
+            var images = node.child("images");
+            for (var variant : images.entries().keySet()) {
+                components.add(
+                        new PriceComponent(
+                                Unit.IMAGES,
+                                variant,
+                                ServiceTier.STANDARD,
+                                0,
+                                images.value(
+                                        variant,
+                                        text -> UnitPrice.parse(decimal(text)),
+                                        UnitPrice.ZERO)));
+            }
+        }
+        if (node.has("perMillionCharacters")) {
+            components.add(
+                    PriceComponent.of(
+                            Unit.CHARACTERS,
+                            node.value(
+                                    "perMillionCharacters",
+                                    text -> UnitPrice.perMillion(decimal(text)),
+                                    UnitPrice.ZERO)));
+        }
+        if (node.has("perMinute")) {
+            components.add(
+                    PriceComponent.of(
+                            Unit.MILLISECONDS,
+                            node.value("perMinute", SeedPrices::perMinute, UnitPrice.ZERO)));
+        }
+    }
+
+    /// @throws IllegalArgumentException where a minute's price has no exact price of a millisecond
+    private static UnitPrice perMinute(String text) {
+        try {
+            return new UnitPrice(new BigDecimal(decimal(text)).divide(MILLISECONDS_PER_MINUTE));
+        } catch (ArithmeticException _) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" (expected: a price that 60,000 divides exactly)");
+        }
     }
 
     /// A tier that is silent on a price which the base states would fall back to another unit's: so it must state it.

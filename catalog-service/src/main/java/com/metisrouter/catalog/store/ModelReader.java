@@ -10,6 +10,7 @@ import com.metisrouter.contracts.pricing.PriceComponent;
 import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.contracts.pricing.ServiceTier;
 import com.metisrouter.contracts.usage.Unit;
+import com.metisrouter.contracts.wire.Json;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,7 +20,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import tools.jackson.core.type.TypeReference;
 
 /// Reads models with their deployments and price versions: four statements, whatever the number of models.
 @Edge
@@ -31,6 +34,9 @@ final class ModelReader {
             "SELECT * FROM price_version ORDER BY model_id, effective_from, version";
     private static final String COMPONENTS =
             "SELECT * FROM price_component ORDER BY price_version_id, number";
+
+    private static final TypeReference<Map<String, List<String>>> PARAMETERS =
+            new TypeReference<>() {};
 
     private final Connection connection;
 
@@ -76,9 +82,7 @@ final class ModelReader {
                 row.getString("description"),
                 row.getString("owned_by"),
                 texts(row, "aliases"),
-                texts(row, "endpoints").stream()
-                        .map(Endpoint::ofPath)
-                        .collect(Collectors.toUnmodifiableSet()),
+                endpoints(row),
                 texts(row, "input_modalities"),
                 texts(row, "output_modalities"),
                 row.getLong("context_length"),
@@ -88,7 +92,14 @@ final class ModelReader {
                 texts(row, "parameters"),
                 instant(row, "created_at"),
                 deployments.getOrDefault(id, List.of()),
-                versions.getOrDefault(id, List.of()));
+                versions.getOrDefault(id, List.of()),
+                Json.mapper().readValue(row.getString("endpoint_parameters"), PARAMETERS));
+    }
+
+    private static Set<Endpoint> endpoints(ResultSet row) throws SQLException {
+        return texts(row, "endpoints").stream()
+                .map(Endpoint::ofPath)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Deployment deployment(ResultSet row) throws SQLException {
@@ -97,7 +108,8 @@ final class ModelReader {
                 Protocol.valueOf(row.getString("protocol")),
                 row.getString("upstream_model"),
                 row.getInt("priority"),
-                row.getInt("weight"));
+                row.getInt("weight"),
+                endpoints(row));
     }
 
     private static PriceVersion version(ResultSet row, Map<String, List<PriceComponent>> components)

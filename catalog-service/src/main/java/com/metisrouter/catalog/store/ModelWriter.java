@@ -4,6 +4,7 @@ import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.pricing.PriceVersion;
+import com.metisrouter.contracts.wire.Json;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 
 /// Writes models as they now are, and appends price versions.
 @Edge
@@ -19,23 +21,25 @@ final class ModelWriter {
     private static final String UPSERT_MODEL =
             """
             INSERT INTO model (id, name, description, owned_by, aliases, endpoints, input_modalities, output_modalities,
-                context_length, output_tokens_max, tokenizer, output_limit_parameter, parameters, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                context_length, output_tokens_max, tokenizer, output_limit_parameter, parameters, created_at,
+                endpoint_parameters)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
             ON CONFLICT (id) DO UPDATE SET
                 name = EXCLUDED.name, description = EXCLUDED.description, owned_by = EXCLUDED.owned_by,
                 aliases = EXCLUDED.aliases, endpoints = EXCLUDED.endpoints,
                 input_modalities = EXCLUDED.input_modalities, output_modalities = EXCLUDED.output_modalities,
                 context_length = EXCLUDED.context_length, output_tokens_max = EXCLUDED.output_tokens_max,
                 tokenizer = EXCLUDED.tokenizer, output_limit_parameter = EXCLUDED.output_limit_parameter,
-                parameters = EXCLUDED.parameters, created_at = EXCLUDED.created_at
+                parameters = EXCLUDED.parameters, created_at = EXCLUDED.created_at,
+                endpoint_parameters = EXCLUDED.endpoint_parameters
             """;
 
     private static final String DELETE_DEPLOYMENTS = "DELETE FROM deployment WHERE model_id = ?";
 
     private static final String INSERT_DEPLOYMENT =
             """
-            INSERT INTO deployment (model_id, number, provider, protocol, upstream_model, priority, weight)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO deployment (model_id, number, provider, protocol, upstream_model, priority, weight, endpoints)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     private static final String INSERT_VERSION =
@@ -65,10 +69,7 @@ final class ModelWriter {
             statement.setString(column++, model.description());
             statement.setString(column++, model.ownedBy());
             texts(statement, column++, model.aliases());
-            texts(
-                    statement,
-                    column++,
-                    model.endpoints().stream().sorted().map(Endpoint::path).toList());
+            texts(statement, column++, paths(model.endpoints()));
             texts(statement, column++, model.inputModalities());
             texts(statement, column++, model.outputModalities());
             statement.setLong(column++, model.contextLength());
@@ -76,7 +77,9 @@ final class ModelWriter {
             statement.setString(column++, model.tokenizer());
             statement.setString(column++, model.outputLimitParameter());
             texts(statement, column++, model.parameters());
-            statement.setObject(column, utc(model.createdAt()));
+            statement.setObject(column++, utc(model.createdAt()));
+            statement.setString(
+                    column, Json.mapper().writeValueAsString(model.endpointParameters()));
             statement.executeUpdate();
         }
         writeDeployments(model);
@@ -97,6 +100,7 @@ final class ModelWriter {
                 statement.setString(5, deployment.upstreamModel());
                 statement.setInt(6, deployment.priority());
                 statement.setInt(7, deployment.weight());
+                texts(statement, 8, paths(deployment.endpoints()));
                 statement.addBatch();
             }
             statement.executeBatch();
@@ -133,6 +137,10 @@ final class ModelWriter {
             row.setBigDecimal(7, component.price().usdPerUnit());
             row.addBatch();
         }
+    }
+
+    private static List<String> paths(Set<Endpoint> endpoints) {
+        return endpoints.stream().sorted().map(Endpoint::path).toList();
     }
 
     private void texts(PreparedStatement statement, int column, List<String> texts)

@@ -17,6 +17,7 @@ import com.metisrouter.contracts.usage.Unit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -130,7 +131,14 @@ class BundledSeedTest {
         assertThat(mini.endpoints()).contains(Endpoint.CHAT_COMPLETIONS, Endpoint.RESPONSES);
         assertThat(mini.outputLimitParameter()).isEqualTo("max_tokens");
         assertThat(mini.deployments())
-                .containsExactly(new Deployment("openai", Protocol.OPENAI, "gpt-4o-mini", 0, 1));
+                .containsExactly(
+                        new Deployment(
+                                "openai",
+                                Protocol.OPENAI,
+                                "gpt-4o-mini",
+                                0,
+                                1,
+                                Set.of(Endpoint.CHAT_COMPLETIONS, Endpoint.RESPONSES)));
 
         var reasoning = model("openai/o3-mini");
         assertThat(reasoning.outputLimitParameter()).isEqualTo("max_completion_tokens");
@@ -140,9 +148,14 @@ class BundledSeedTest {
 
         assertThat(model("openai/gpt-5-codex").endpoints()).containsExactly(Endpoint.RESPONSES);
         assertThat(model("anthropic/claude-sonnet-5").endpoints())
-                .containsExactly(Endpoint.MESSAGES);
+                .containsExactlyInAnyOrder(
+                        Endpoint.MESSAGES, Endpoint.CHAT_COMPLETIONS, Endpoint.RESPONSES);
         assertThat(model("google/gemini-3.5-flash").endpoints())
-                .containsExactly(Endpoint.GENERATE_CONTENT);
+                .containsExactlyInAnyOrder(
+                        Endpoint.GENERATE_CONTENT,
+                        Endpoint.CHAT_COMPLETIONS,
+                        Endpoint.MESSAGES,
+                        Endpoint.RESPONSES);
         assertThat(model("mistral/mistral-embed").endpoints()).containsExactly(Endpoint.EMBEDDINGS);
     }
 
@@ -153,6 +166,24 @@ class BundledSeedTest {
         assertThat(upstream("sim/reasoning")).isEqualTo("chat+reasoning-5");
         assertThat(upstream("sim/cached")).startsWith("chat+cached-");
         assertThat(upstream("sim/embedding")).isEqualTo("embed");
+    }
+
+    @Test
+    void images_characters_and_time_are_priced_as_their_providers_print_them() {
+        assertThat(priceOf("openai/dall-e-3", Unit.IMAGES, "1792x1024/hd")).isEqualTo("0.12");
+        assertThat(priceOf("openai/tts-1", Unit.CHARACTERS, "")).isEqualTo("0.000015");
+        assertThat(priceOf("openai/whisper-1", Unit.MILLISECONDS, "")).isEqualTo("0.0000001");
+        assertThat(priceOf("sim/rerank", Unit.SEARCHES, "")).isEqualTo("0.002");
+        assertThat(priceOf("openai/gpt-image-1", Unit.IMAGE_OUTPUT_TOKENS, ""))
+                .isEqualTo("0.00004");
+    }
+
+    private static String priceOf(String id, Unit unit, String variant) {
+        return currentOf(id).components().stream()
+                .filter(it -> it.unit() == unit && it.variant().equals(variant))
+                .map(it -> it.price().toString())
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -177,7 +208,7 @@ class BundledSeedTest {
 
     @Provide
     Arbitrary<PublishedModel> models() {
-        return Arbitraries.of(MODELS);
+        return Arbitraries.of(MODELS.stream().filter(BundledSeedTest::isPricedByTokens).toList());
     }
 
     @Provide
@@ -194,6 +225,11 @@ class BundledSeedTest {
         return Arbitraries.longs()
                 .between(1, 2_000_000)
                 .map(amount -> Quantity.of(unit, amount, QuantitySource.PROVIDER));
+    }
+
+    private static boolean isPricedByTokens(PublishedModel model) {
+        return model.priceVersions().getFirst().components().stream()
+                .anyMatch(component -> component.unit().side() != Unit.Side.OTHER);
     }
 
     private static PriceVersion currentOf(String id) {

@@ -11,12 +11,19 @@ public enum Endpoint {
     RESPONSES("/v1/responses"),
     EMBEDDINGS("/v1/embeddings"),
     MESSAGES("/v1/messages"),
+    /// Streamed too, as `:streamGenerateContent`.
     GENERATE_CONTENT("/v1beta/models/*:generateContent"),
     IMAGES_GENERATIONS("/v1/images/generations"),
     AUDIO_SPEECH("/v1/audio/speech"),
     AUDIO_TRANSCRIPTIONS("/v1/audio/transcriptions"),
     MODERATIONS("/v1/moderations"),
-    RERANK("/v1/rerank");
+    RERANK("/v1/rerank"),
+    COMPLETIONS("/v1/completions"),
+    IMAGES_EDITS("/v1/images/edits"),
+    IMAGES_VARIATIONS("/v1/images/variations"),
+    AUDIO_TRANSLATIONS("/v1/audio/translations"),
+    /// Several at once too, as `:batchEmbedContents`.
+    EMBED_CONTENT("/v1beta/models/*:embedContent");
 
     private static final Map<String, Endpoint> BY_PATH =
             Arrays.stream(values())
@@ -30,6 +37,15 @@ public enum Endpoint {
 
     public String path() {
         return path;
+    }
+
+    /// Whose language is spoken there.
+    public Protocol protocol() {
+        return switch (this) {
+            case MESSAGES -> Protocol.ANTHROPIC;
+            case GENERATE_CONTENT, EMBED_CONTENT -> Protocol.GEMINI;
+            default -> Protocol.OPENAI;
+        };
     }
 
     /// @throws IllegalArgumentException if no endpoint has that path

@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// A model as published: what may be called and what it costs. Travels on `catalog.models.v1`, keyed by id.
 ///
@@ -15,8 +18,9 @@ import java.util.Set;
 /// @param outputTokensMax most output tokens, by the provider's limits; 0 for models without token output
 /// @param tokenizer `o200k_base`, `cl100k_base`, `words` (the simulator's), or `unknown`
 /// @param outputLimitParameter the request's field that limits output, such as `max_completion_tokens`; empty where there is none
-/// @param parameters names of the request's top-level fields that are accepted
+/// @param parameters names of the request's top-level fields that are accepted, at the endpoints that `endpointParameters` doesn't name
 /// @param priceVersions in order of their effective time: those past ones still wanted, the current, the next
+/// @param endpointParameters accepted fields by an endpoint's path, where they are not `parameters`
 public record PublishedModel(
         String id,
         String name,
@@ -33,7 +37,8 @@ public record PublishedModel(
         List<String> parameters,
         Instant createdAt,
         List<Deployment> deployments,
-        List<PriceVersion> priceVersions) {
+        List<PriceVersion> priceVersions,
+        Map<String, List<String>> endpointParameters) {
 
     public PublishedModel {
         aliases = List.copyOf(aliases);
@@ -46,6 +51,7 @@ public record PublishedModel(
         parameters = List.copyOf(parameters);
         deployments = List.copyOf(deployments);
         priceVersions = List.copyOf(priceVersions);
+        endpointParameters = sorted(endpointParameters);
         if (priceVersions.isEmpty()) {
             throw new IllegalArgumentException(
                     "model " + id + ": no price (expected: at least one price version)");
@@ -59,6 +65,57 @@ public record PublishedModel(
                         "model " + id + ": price versions are not in order of time");
             }
         }
+    }
+
+    /// A model that takes the same fields at all of its endpoints.
+    public PublishedModel(
+            String id,
+            String name,
+            String description,
+            String ownedBy,
+            List<String> aliases,
+            Set<Endpoint> endpoints,
+            List<String> inputModalities,
+            List<String> outputModalities,
+            long contextLength,
+            long outputTokensMax,
+            String tokenizer,
+            String outputLimitParameter,
+            List<String> parameters,
+            Instant createdAt,
+            List<Deployment> deployments,
+            List<PriceVersion> priceVersions) {
+        this(
+                id,
+                name,
+                description,
+                ownedBy,
+                aliases,
+                endpoints,
+                inputModalities,
+                outputModalities,
+                contextLength,
+                outputTokensMax,
+                tokenizer,
+                outputLimitParameter,
+                parameters,
+                createdAt,
+                deployments,
+                priceVersions,
+                Map.of());
+    }
+
+    /// Names of the top-level fields that are accepted at an endpoint.
+    public List<String> parameters(Endpoint endpoint) {
+        return endpointParameters.getOrDefault(endpoint.path(), parameters);
+    }
+
+    private static Map<String, List<String>> sorted(@Nullable Map<String, List<String>> lists) {
+        var sorted = new TreeMap<String, List<String>>();
+        if (lists != null) {
+            lists.forEach((path, names) -> sorted.put(path, List.copyOf(names)));
+        }
+        return Collections.unmodifiableMap(sorted);
     }
 
     /// The price version in force at an instant. The first stands also for the time before it.

@@ -4,19 +4,46 @@ import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.usage.Unit;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Map;
 
-/// The most that a token-priced request can cost by its published limits: what a gateway sets aside before it forwards.
+/// The most that a request can cost by its published limits: what a gateway sets aside before it forwards.
 ///
-/// Every input token is priced at the dearest input price that could apply, every output token at the dearest output price. A hold
-/// is rounded up, so it never falls short of a charge, which is rounded half-even.
+/// Every input token is priced at the dearest input price that could apply, every output token at the dearest output price, every
+/// image, search, character and so on at the dearest price of its unit. A hold is rounded up, so it never falls short of a charge,
+/// which is rounded half-even.
+///
+/// @param usdPerRequest the request's own fee and all that is not tokens
 public record WorstCase(
         BigDecimal usdPerInputToken, BigDecimal usdPerOutputToken, BigDecimal usdPerRequest) {
 
     public static WorstCase of(PriceVersion prices, ServiceTier tier, long inputTokensMax) {
+        return of(prices, tier, inputTokensMax, Map.of());
+    }
+
+    /// @param others the most of each unit that is not tokens; what has no price costs nothing
+    public static WorstCase of(
+            PriceVersion prices, ServiceTier tier, long inputTokensMax, Map<Unit, Long> others) {
+        var once = requestPrice(prices, tier);
+        for (var other : others.entrySet()) {
+            once =
+                    once.add(
+                            dearest(prices, tier, other.getKey())
+                                    .multiply(BigDecimal.valueOf(other.getValue())));
+        }
         return new WorstCase(
                 dearest(prices, tier, Unit.Side.INPUT, inputTokensMax),
                 dearest(prices, tier, Unit.Side.OUTPUT, inputTokensMax),
-                requestPrice(prices, tier));
+                once);
+    }
+
+    private static BigDecimal dearest(PriceVersion prices, ServiceTier tier, Unit unit) {
+        var dearest = BigDecimal.ZERO;
+        for (var component : prices.components()) {
+            if (component.unit() == unit && component.tier() == tier) {
+                dearest = dearest.max(component.price().usdPerUnit());
+            }
+        }
+        return dearest;
     }
 
     private static BigDecimal dearest(

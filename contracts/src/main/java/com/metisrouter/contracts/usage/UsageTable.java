@@ -1,5 +1,6 @@
 package com.metisrouter.contracts.usage;
 
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,11 @@ import tools.jackson.databind.JsonNode;
 /// A block that is absent, null, or has no count at all is *no usage*, which is not zero usage. A part that would exceed its whole is
 /// cut to the whole, so that buckets never add up to more than the provider's own total.
 public final class UsageTable {
+
+    /// Digits of a number with a fraction, before and after its point; beyond it somebody is playing with us.
+    private static final int DIGITS_MAX = 12;
+
+    private static final int SCALE_MAX = 40;
 
     private UsageTable() {}
 
@@ -103,6 +109,115 @@ public final class UsageTable {
         buckets.add(Unit.OUTPUT_TOKENS, output.rest());
         buckets.add(Unit.REASONING_TOKENS, count(usage, "thoughtsTokenCount").orElse(0L));
         return Optional.of(buckets.list());
+    }
+
+    /// Reads `usage` of the Responses API, of images and of streamed speech, which count alike: parts inside their whole.
+    public static Optional<List<Quantity>> openAiItems(JsonNode usage) {
+        var input = count(usage, "input_tokens");
+        var output = count(usage, "output_tokens");
+        if (input.isEmpty() && output.isEmpty()) {
+            return Optional.empty();
+        }
+        var buckets = new Buckets();
+        var inputDetails = either(usage, "input_tokens_details", "input_token_details");
+        var in = new Remainder(input.orElse(0L));
+        buckets.add(Unit.CACHE_READ_TOKENS, in.take(count(inputDetails, "cached_tokens").orElse(0L)));
+        buckets.add(
+                Unit.CACHE_WRITE_5M_TOKENS,
+                in.take(count(inputDetails, "cache_write_tokens").orElse(0L)));
+        buckets.add(
+                Unit.AUDIO_INPUT_TOKENS, in.take(count(inputDetails, "audio_tokens").orElse(0L)));
+        buckets.add(
+                Unit.IMAGE_INPUT_TOKENS, in.take(count(inputDetails, "image_tokens").orElse(0L)));
+        buckets.add(Unit.INPUT_TOKENS, in.rest());
+        var outputDetails = either(usage, "output_tokens_details", "output_token_details");
+        var out = new Remainder(output.orElse(0L));
+        buckets.add(
+                Unit.REASONING_TOKENS,
+                out.take(count(outputDetails, "reasoning_tokens").orElse(0L)));
+        buckets.add(
+                Unit.AUDIO_OUTPUT_TOKENS, out.take(count(outputDetails, "audio_tokens").orElse(0L)));
+        buckets.add(
+                Unit.IMAGE_OUTPUT_TOKENS, out.take(count(outputDetails, "image_tokens").orElse(0L)));
+        buckets.add(Unit.OUTPUT_TOKENS, out.rest());
+        return Optional.of(buckets.list());
+    }
+
+    /// Reads `usage` of an image answer: what was made is image tokens, but for what the block calls text.
+    public static Optional<List<Quantity>> images(JsonNode usage) {
+        return allOutputAs(
+                usage, Unit.IMAGE_OUTPUT_TOKENS, "output_tokens_details", "image_tokens");
+    }
+
+    /// Reads `usage` of streamed speech: what was made is audio tokens, but for what the block calls text.
+    public static Optional<List<Quantity>> speech(JsonNode usage) {
+        return allOutputAs(
+                usage, Unit.AUDIO_OUTPUT_TOKENS, "output_token_details", "audio_tokens");
+    }
+
+    private static Optional<List<Quantity>> allOutputAs(
+            JsonNode usage, Unit unit, String details, String part) {
+        return usage.path(details).has(part) || usage.path(details).has("text_tokens")
+                ? openAiItems(usage)
+                : openAiItems(usage)
+                        .map(list ->
+                                list.stream()
+                                        .map(quantity ->
+                                                quantity.unit() == Unit.OUTPUT_TOKENS
+                                                        ? Quantity.of(
+                                                                unit,
+                                                                quantity.amount(),
+                                                                quantity.source())
+                                                        : quantity)
+                                        .toList());
+    }
+
+    /// Reads `usage` of a transcription: tokens, or a duration in seconds, which is kept as whole milliseconds, rounded up.
+    public static Optional<List<Quantity>> transcription(JsonNode usage) {
+        if (!usage.path("type").asString("").equals("duration")) {
+            return openAiItems(usage);
+        }
+        return milliseconds(usage.path("seconds"))
+                .map(millis ->
+                        List.of(Quantity.of(Unit.MILLISECONDS, millis, QuantitySource.PROVIDER)));
+    }
+
+    /// A number of seconds as whole milliseconds, rounded up; empty where it is no number of 0 or more.
+    public static Optional<Long> milliseconds(JsonNode seconds) {
+        return roundedUp(seconds, 3);
+    }
+
+    /// Reads what a reranker billed: Cohere's `meta.billed_units`, or a `usage` with `search_units` or `total_tokens`.
+    public static Optional<List<Quantity>> rerank(JsonNode billed) {
+        var buckets = new Buckets();
+        var units = roundedUp(billed.path("search_units"), 0);
+        var tokens = count(billed, "input_tokens").or(() -> count(billed, "total_tokens"));
+        if (units.isEmpty() && tokens.isEmpty()) {
+            return Optional.empty();
+        }
+        buckets.add(Unit.SEARCHES, units.orElse(0L));
+        buckets.add(Unit.INPUT_TOKENS, tokens.orElse(0L));
+        return Optional.of(buckets.list());
+    }
+
+    /// A number of 0 or more times a power of ten, rounded up. Some providers print a count as `1.0`; absurd ones are no number.
+    private static Optional<Long> roundedUp(JsonNode number, int power) {
+        if (!number.isNumber()) {
+            return Optional.empty();
+        }
+        var value = number.decimalValue();
+        if (value.signum() < 0
+                || Math.abs((long) value.scale()) > SCALE_MAX
+                || value.precision() - value.scale() > DIGITS_MAX) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                value.movePointRight(power).setScale(0, RoundingMode.CEILING).longValueExact());
+    }
+
+    private static JsonNode either(JsonNode object, String name, String other) {
+        var node = object.path(name);
+        return node.isObject() ? node : object.path(other);
     }
 
     private static long modality(JsonNode details, String modality) {

@@ -23,8 +23,66 @@ class UsageTableTest {
             UsageTable::anthropic;
     private static final Function<JsonNode, Optional<List<Quantity>>> GEMINI = UsageTable::gemini;
 
+    private static final Function<JsonNode, Optional<List<Quantity>>> ITEMS =
+            UsageTable::openAiItems;
+    private static final Function<JsonNode, Optional<List<Quantity>>> IMAGES = UsageTable::images;
+    private static final Function<JsonNode, Optional<List<Quantity>>> SPEECH = UsageTable::speech;
+    private static final Function<JsonNode, Optional<List<Quantity>>> TRANSCRIPTION =
+            UsageTable::transcription;
+    private static final Function<JsonNode, Optional<List<Quantity>>> RERANK = UsageTable::rerank;
+
     static Stream<Arguments> blocks() {
         return Stream.of(
+                Arguments.of(
+                        "Responses, with everything inside its whole",
+                        ITEMS,
+                        "{\"input_tokens\":100,\"input_tokens_details\":{\"cached_tokens\":60},\"output_tokens\":50,"
+                                + "\"output_tokens_details\":{\"reasoning_tokens\":20},\"total_tokens\":150}",
+                        Map.of(
+                                "input_tokens", 40L,
+                                "cache_read_tokens", 60L,
+                                "output_tokens", 30L,
+                                "reasoning_tokens", 20L)),
+                Arguments.of(
+                        "images: what was made is image tokens",
+                        IMAGES,
+                        "{\"input_tokens\":50,\"input_tokens_details\":{\"text_tokens\":10,\"image_tokens\":40},"
+                                + "\"output_tokens\":1056,\"total_tokens\":1106}",
+                        Map.of(
+                                "input_tokens", 10L,
+                                "image_input_tokens", 40L,
+                                "image_output_tokens", 1056L)),
+                Arguments.of(
+                        "images that say what of the output is text",
+                        IMAGES,
+                        "{\"input_tokens\":5,\"output_tokens\":30,\"output_tokens_details\":{\"image_tokens\":20,\"text_tokens\":10}}",
+                        Map.of("input_tokens", 5L, "output_tokens", 10L, "image_output_tokens", 20L)),
+                Arguments.of(
+                        "speech: what was made is audio tokens",
+                        SPEECH,
+                        "{\"input_tokens\":14,\"output_tokens\":101,\"total_tokens\":115}",
+                        Map.of("input_tokens", 14L, "audio_output_tokens", 101L)),
+                Arguments.of(
+                        "a transcription by tokens",
+                        TRANSCRIPTION,
+                        "{\"type\":\"tokens\",\"input_tokens\":14,\"input_token_details\":{\"text_tokens\":4,\"audio_tokens\":10},"
+                                + "\"output_tokens\":45,\"total_tokens\":59}",
+                        Map.of("input_tokens", 4L, "audio_input_tokens", 10L, "output_tokens", 45L)),
+                Arguments.of(
+                        "a transcription by duration, rounded up to a millisecond",
+                        TRANSCRIPTION,
+                        "{\"type\":\"duration\",\"seconds\":8.4700001}",
+                        Map.of("milliseconds", 8471L)),
+                Arguments.of(
+                        "a reranker's search units, though printed with a point",
+                        RERANK,
+                        "{\"search_units\":2.0}",
+                        Map.of("searches", 2L)),
+                Arguments.of(
+                        "a reranker's tokens",
+                        RERANK,
+                        "{\"total_tokens\":26}",
+                        Map.of("input_tokens", 26L)),
                 Arguments.of(
                         "OpenAI, plain",
                         OPENAI,
@@ -172,6 +230,21 @@ class UsageTableTest {
         assertThat(UsageTable.openAi(node)).isEmpty();
         assertThat(UsageTable.anthropic(node)).isEmpty();
         assertThat(UsageTable.gemini(node)).isEmpty();
+        assertThat(UsageTable.openAiItems(node)).isEmpty();
+        assertThat(UsageTable.images(node)).isEmpty();
+        assertThat(UsageTable.speech(node)).isEmpty();
+        assertThat(UsageTable.transcription(node)).isEmpty();
+        assertThat(UsageTable.rerank(node)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "\"8\"", "null", "1e15", "1e300", "1e-300"})
+    void a_duration_that_cannot_be_is_no_duration(String seconds) {
+        var node =
+                Json.mapper()
+                        .readTree("{\"type\":\"duration\",\"seconds\":" + seconds + "}");
+
+        assertThat(UsageTable.transcription(node)).isEmpty();
     }
 
     @Test

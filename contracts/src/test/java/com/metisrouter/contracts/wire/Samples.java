@@ -37,6 +37,7 @@ import com.metisrouter.contracts.usage.Unit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// One of each event, with every field set to something telling.
@@ -344,7 +345,7 @@ final class Samples {
                         "Answers offline.",
                         "sim",
                         List.of("sim-chat"),
-                        Set.of(Endpoint.CHAT_COMPLETIONS),
+                        Set.of(Endpoint.CHAT_COMPLETIONS, Endpoint.RESPONSES),
                         List.of("text"),
                         List.of("text"),
                         128_000,
@@ -353,7 +354,15 @@ final class Samples {
                         "max_tokens",
                         List.of("model", "messages"),
                         AT,
-                        List.of(new Deployment("sim", Protocol.OPENAI, "chat", 0, 1)),
-                        List.of(prices())));
+                        List.of(
+                                new Deployment(
+                                        "sim",
+                                        Protocol.OPENAI,
+                                        "chat",
+                                        0,
+                                        1,
+                                        Set.of(Endpoint.CHAT_COMPLETIONS))),
+                        List.of(prices()),
+                        Map.of("/v1/responses", List.of("model", "input"))));
     }
 }
