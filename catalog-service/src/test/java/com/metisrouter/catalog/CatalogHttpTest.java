@@ -73,7 +73,8 @@ class CatalogHttpTest {
     void filters_narrow_the_list() throws Exception {
         assertThat(ids("/api/v1/models?provider=deepseek"))
                 .containsExactly("deepseek/deepseek-v4-flash", "deepseek/deepseek-v4-pro");
-        assertThat(ids("/api/v1/models?q=GPT-4o%20mini")).containsExactly("openai/gpt-4o-mini");
+        assertThat(ids("/api/v1/models?q=GPT-4o%20mini"))
+                .containsExactly("openai/gpt-4o-mini", "openai/gpt-4o-mini-transcribe");
         assertThat(ids("/api/v1/models?q=claude-haiku-4-5-20251001"))
                 .containsExactly("anthropic/claude-haiku-4-5");
         assertThat(

@@ -76,6 +76,11 @@ public final class GatewayState implements AutoCloseable {
     private final RunStarter starter;
     private final ScheduledThreadPoolExecutor housekeeping;
 
+    /// What all gateways of an installation share with its ledger, and nobody else knows.
+    String sharedSecret() {
+        return config.internalToken();
+    }
+
     private GatewayState(GatewayStateConfig config, Journal journal, Recovery recovery) {
         this.config = config;
         this.journal = journal;

@@ -5,17 +5,19 @@ import com.metisrouter.proxy.admission.Admission;
 import com.metisrouter.proxy.admission.Credit;
 import com.metisrouter.proxy.admission.KeyRing;
 import com.metisrouter.proxy.directory.ModelDirectory;
+import com.metisrouter.proxy.exchange.AccountViews;
 import com.metisrouter.proxy.exchange.Gateway;
 import com.metisrouter.proxy.exchange.ModelsPage;
 import com.metisrouter.proxy.exchange.Recorder;
 import com.metisrouter.proxy.exchange.Services;
-import com.metisrouter.proxy.metering.Tokenizers;
 import com.metisrouter.proxy.metering.UsageMeter;
 import com.metisrouter.proxy.request.CallReader;
 import com.metisrouter.proxy.server.HttpServer;
 import com.metisrouter.proxy.server.Transport;
+import com.metisrouter.proxy.stored.ResponseIds;
 import com.metisrouter.proxy.telemetry.AccessLog;
 import com.metisrouter.proxy.telemetry.Counters;
+import com.metisrouter.proxy.tokens.Tokenizers;
 import com.metisrouter.proxy.upstream.UpstreamPool;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -25,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.IdentityHashMap;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +53,7 @@ public final class Proxy implements AutoCloseable {
     private final EventLoopGroup loops;
     private final IdentityHashMap<EventLoop, UpstreamPool> pools = new IdentityHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AccountViews views;
     private final Gateway gateway;
     private final HttpServer server;
 
@@ -67,11 +71,15 @@ public final class Proxy implements AutoCloseable {
                                 config.eventLoops(),
                                 tls,
                                 counters)));
+        views = new AccountViews(config.viewsUrl());
         var tokenizers = new Tokenizers();
         gateway =
                 new Gateway(
                         new Services(
                                 knowledge.keys(),
+                                config.providers(),
+                                knowledge.responseIds(),
+                                views,
                                 config.trustedProxies(),
                                 knowledge.models(),
                                 new CallReader(knowledge.models(), config.providers()),
@@ -103,7 +111,25 @@ public final class Proxy implements AutoCloseable {
             ModelDirectory models,
             Credit credit,
             Recorder journal,
-            BooleanSupplier ready) {}
+            BooleanSupplier ready,
+            ResponseIds responseIds) {
+
+        /// With names for stored responses that only this gateway knows.
+        public Knowledge(
+                KeyRing keys,
+                ModelDirectory models,
+                Credit credit,
+                Recorder journal,
+                BooleanSupplier ready) {
+            this(
+                    keys,
+                    models,
+                    credit,
+                    journal,
+                    ready,
+                    new ResponseIds(UUID.randomUUID().toString()));
+        }
+    }
 
     public static Proxy start(ProxyConfig config, GatewayState state) {
         return start(
@@ -113,7 +139,8 @@ public final class Proxy implements AutoCloseable {
                         state.models(),
                         Credit.of(state.leases()),
                         Recorder.of(state.journal()),
-                        state::ready));
+                        state::ready,
+                        new ResponseIds(state.sharedSecret())));
     }
 
     public static Proxy start(ProxyConfig config, Knowledge knowledge) {
@@ -191,6 +218,7 @@ public final class Proxy implements AutoCloseable {
         loops.shutdownGracefully(0, LAST_RECORDS_TIME.toMillis(), TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(2 * LAST_RECORDS_TIME.toMillis());
         worker.close();
+        views.close();
         accessLog.close();
     }
 }

@@ -5,11 +5,13 @@ import com.metisrouter.proxy.server.ServerLimits;
 import com.metisrouter.proxy.server.TrustedProxies;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
 import com.metisrouter.proxy.upstream.UpstreamLimits;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Everything that can be set about the gateway's serving half, checked together.
 ///
@@ -18,6 +20,7 @@ import java.util.Map;
 /// @param eventLoops threads that serve; few, since they never wait
 /// @param stopTime how long requests in flight may take to finish when the gateway is stopped
 /// @param trustedProxies that stand before the gateway and say whose request it is; none by default
+/// @param viewsUrl where balances and the usage log are asked for; null where this gateway has none to ask
 public record ProxyConfig(
         String host,
         int port,
@@ -27,7 +30,8 @@ public record ProxyConfig(
         ServerLimits server,
         UpstreamLimits upstream,
         ExchangeLimits exchange,
-        TrustedProxies trustedProxies) {
+        TrustedProxies trustedProxies,
+        @Nullable URI viewsUrl) {
 
     private static final int EVENT_LOOPS_MAX = 4;
     private static final Duration STOP_TIME = Duration.ofSeconds(20);
@@ -87,27 +91,32 @@ public record ProxyConfig(
                 ServerLimits.DEFAULT,
                 UpstreamLimits.DEFAULT,
                 ExchangeLimits.DEFAULT,
-                TrustedProxies.NONE);
+                TrustedProxies.NONE,
+                null);
     }
 
     public ProxyConfig with(ServerLimits newServer) {
-        return copy(stopTime, newServer, upstream, exchange, trustedProxies);
+        return copy(stopTime, newServer, upstream, exchange, trustedProxies, viewsUrl);
     }
 
     public ProxyConfig with(UpstreamLimits newUpstream) {
-        return copy(stopTime, server, newUpstream, exchange, trustedProxies);
+        return copy(stopTime, server, newUpstream, exchange, trustedProxies, viewsUrl);
     }
 
     public ProxyConfig with(ExchangeLimits newExchange) {
-        return copy(stopTime, server, upstream, newExchange, trustedProxies);
+        return copy(stopTime, server, upstream, newExchange, trustedProxies, viewsUrl);
     }
 
     public ProxyConfig with(TrustedProxies newTrustedProxies) {
-        return copy(stopTime, server, upstream, exchange, newTrustedProxies);
+        return copy(stopTime, server, upstream, exchange, newTrustedProxies, viewsUrl);
+    }
+
+    public ProxyConfig withViews(URI newViewsUrl) {
+        return copy(stopTime, server, upstream, exchange, trustedProxies, newViewsUrl);
     }
 
     public ProxyConfig withStopTime(Duration newStopTime) {
-        return copy(newStopTime, server, upstream, exchange, trustedProxies);
+        return copy(newStopTime, server, upstream, exchange, trustedProxies, viewsUrl);
     }
 
     private ProxyConfig copy(
@@ -115,7 +124,8 @@ public record ProxyConfig(
             ServerLimits newServer,
             UpstreamLimits newUpstream,
             ExchangeLimits newExchange,
-            TrustedProxies newTrustedProxies) {
+            TrustedProxies newTrustedProxies,
+            @Nullable URI newViewsUrl) {
         return new ProxyConfig(
                 host,
                 port,
@@ -125,6 +135,7 @@ public record ProxyConfig(
                 newServer,
                 newUpstream,
                 newExchange,
-                newTrustedProxies);
+                newTrustedProxies,
+                newViewsUrl);
     }
 }

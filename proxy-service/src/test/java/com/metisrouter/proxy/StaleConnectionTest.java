@@ -62,7 +62,8 @@ final class StaleConnectionTest {
                                 com.metisrouter.proxy.server.ServerLimits.DEFAULT,
                                 com.metisrouter.proxy.upstream.UpstreamLimits.DEFAULT,
                                 com.metisrouter.proxy.exchange.ExchangeLimits.DEFAULT,
-                                com.metisrouter.proxy.server.TrustedProxies.NONE),
+                                com.metisrouter.proxy.server.TrustedProxies.NONE,
+                                null),
                         new Proxy.Knowledge(keys, models, credit, journal, () -> true));
     }
 

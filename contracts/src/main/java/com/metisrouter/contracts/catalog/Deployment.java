@@ -36,9 +36,7 @@ public record Deployment(
 
     /// Whether the provider serves an endpoint itself.
     public boolean serves(Endpoint endpoint) {
-        return endpoints.isEmpty()
-                ? endpoint.protocol() == protocol
-                : endpoints.contains(endpoint);
+        return endpoints.isEmpty() ? endpoint.protocol() == protocol : endpoints.contains(endpoint);
     }
 
     /// In the enum's order, so that the same deployment always has the same JSON.

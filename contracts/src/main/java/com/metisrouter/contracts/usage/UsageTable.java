@@ -121,7 +121,8 @@ public final class UsageTable {
         var buckets = new Buckets();
         var inputDetails = either(usage, "input_tokens_details", "input_token_details");
         var in = new Remainder(input.orElse(0L));
-        buckets.add(Unit.CACHE_READ_TOKENS, in.take(count(inputDetails, "cached_tokens").orElse(0L)));
+        buckets.add(
+                Unit.CACHE_READ_TOKENS, in.take(count(inputDetails, "cached_tokens").orElse(0L)));
         buckets.add(
                 Unit.CACHE_WRITE_5M_TOKENS,
                 in.take(count(inputDetails, "cache_write_tokens").orElse(0L)));
@@ -136,9 +137,11 @@ public final class UsageTable {
                 Unit.REASONING_TOKENS,
                 out.take(count(outputDetails, "reasoning_tokens").orElse(0L)));
         buckets.add(
-                Unit.AUDIO_OUTPUT_TOKENS, out.take(count(outputDetails, "audio_tokens").orElse(0L)));
+                Unit.AUDIO_OUTPUT_TOKENS,
+                out.take(count(outputDetails, "audio_tokens").orElse(0L)));
         buckets.add(
-                Unit.IMAGE_OUTPUT_TOKENS, out.take(count(outputDetails, "image_tokens").orElse(0L)));
+                Unit.IMAGE_OUTPUT_TOKENS,
+                out.take(count(outputDetails, "image_tokens").orElse(0L)));
         buckets.add(Unit.OUTPUT_TOKENS, out.rest());
         return Optional.of(buckets.list());
     }
@@ -151,8 +154,7 @@ public final class UsageTable {
 
     /// Reads `usage` of streamed speech: what was made is audio tokens, but for what the block calls text.
     public static Optional<List<Quantity>> speech(JsonNode usage) {
-        return allOutputAs(
-                usage, Unit.AUDIO_OUTPUT_TOKENS, "output_token_details", "audio_tokens");
+        return allOutputAs(usage, Unit.AUDIO_OUTPUT_TOKENS, "output_token_details", "audio_tokens");
     }
 
     private static Optional<List<Quantity>> allOutputAs(

@@ -48,8 +48,7 @@ final class CarriageTest {
         try (var in =
                 CarriageTest.class.getResourceAsStream(
                         "/golden/earlier/model-published.before-translation.json")) {
-            var model =
-                    Json.read(Objects.requireNonNull(in).readAllBytes(), PublishedModel.class);
+            var model = Json.read(Objects.requireNonNull(in).readAllBytes(), PublishedModel.class);
 
             assertThat(model.deployments().getFirst().serves(Endpoint.CHAT_COMPLETIONS)).isTrue();
             assertThat(model.parameters(Endpoint.CHAT_COMPLETIONS))

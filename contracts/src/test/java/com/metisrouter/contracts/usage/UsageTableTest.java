@@ -56,7 +56,13 @@ class UsageTableTest {
                         "images that say what of the output is text",
                         IMAGES,
                         "{\"input_tokens\":5,\"output_tokens\":30,\"output_tokens_details\":{\"image_tokens\":20,\"text_tokens\":10}}",
-                        Map.of("input_tokens", 5L, "output_tokens", 10L, "image_output_tokens", 20L)),
+                        Map.of(
+                                "input_tokens",
+                                5L,
+                                "output_tokens",
+                                10L,
+                                "image_output_tokens",
+                                20L)),
                 Arguments.of(
                         "speech: what was made is audio tokens",
                         SPEECH,
@@ -67,7 +73,13 @@ class UsageTableTest {
                         TRANSCRIPTION,
                         "{\"type\":\"tokens\",\"input_tokens\":14,\"input_token_details\":{\"text_tokens\":4,\"audio_tokens\":10},"
                                 + "\"output_tokens\":45,\"total_tokens\":59}",
-                        Map.of("input_tokens", 4L, "audio_input_tokens", 10L, "output_tokens", 45L)),
+                        Map.of(
+                                "input_tokens",
+                                4L,
+                                "audio_input_tokens",
+                                10L,
+                                "output_tokens",
+                                45L)),
                 Arguments.of(
                         "a transcription by duration, rounded up to a millisecond",
                         TRANSCRIPTION,
@@ -240,9 +252,7 @@ class UsageTableTest {
     @ParameterizedTest
     @ValueSource(strings = {"-1", "\"8\"", "null", "1e15", "1e300", "1e-300"})
     void a_duration_that_cannot_be_is_no_duration(String seconds) {
-        var node =
-                Json.mapper()
-                        .readTree("{\"type\":\"duration\",\"seconds\":" + seconds + "}");
+        var node = Json.mapper().readTree("{\"type\":\"duration\",\"seconds\":" + seconds + "}");
 
         assertThat(UsageTable.transcription(node)).isEmpty();
     }

@@ -42,6 +42,16 @@ public enum ErrorCode {
             404,
             Side.CLIENT,
             "Nothing is published at this path; the message names what is."),
+    RESPONSE_NOT_FOUND(
+            "response_not_found",
+            404,
+            Side.CLIENT,
+            "No response of that name was made for this account here, or its provider is no longer switched on."),
+    REQUEST_NOT_FOUND(
+            "request_not_found",
+            404,
+            Side.CLIENT,
+            "No request of that id is in this account's usage log."),
     METHOD_NOT_ALLOWED(
             "method_not_allowed",
             405,
@@ -153,6 +163,11 @@ public enum ErrorCode {
             503,
             Side.LOCAL,
             "The gateway cannot record requests at the moment, so it takes none."),
+    VIEWS_UNAVAILABLE(
+            "views_unavailable",
+            503,
+            Side.LOCAL,
+            "Balances and the usage log cannot be read; requests to models are served all the same."),
     NOT_READY("not_ready", 503, Side.LOCAL, "The gateway has not yet learnt the keys and models."),
     OVERLOADED("overloaded", 503, Side.LOCAL, "A limit on connections or memory is reached."),
     STOPPING("stopping", 503, Side.LOCAL, "The gateway is being stopped."),

@@ -1,12 +1,11 @@
 package com.metisrouter.proxy.errors;
 
-import com.metisrouter.contracts.wire.Json;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// An error as the client will see it, in OpenAI's shape.
+/// An error as the client will see it, in the shape of the protocol that it speaks.
 ///
 /// @param status the HTTP status; the code's own but for what a provider refused
 /// @param code the stable code, or the provider's own
@@ -72,15 +71,8 @@ public record Problem(
         return new Problem(error, status, type, code, message, param, more, headers);
     }
 
-    /// `{"error": {…}}`
-    public byte[] json(String requestId) {
-        var inner = new LinkedHashMap<String, @Nullable Object>();
-        inner.put("message", message);
-        inner.put("type", type);
-        inner.put("code", code);
-        inner.put("param", param);
-        inner.put("request_id", requestId);
-        inner.putAll(details);
-        return Json.bytes(Map.of("error", inner));
+    /// @param shape of the protocol that the caller speaks
+    public byte[] json(String requestId, ErrorShape shape) {
+        return shape.json(this, requestId);
     }
 }

@@ -10,7 +10,9 @@ import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
 import com.metisrouter.proxy.journal.JournalRecord;
 import com.metisrouter.proxy.request.Call;
+import com.metisrouter.proxy.server.Answer;
 import com.metisrouter.proxy.server.ClientSide;
+import com.metisrouter.proxy.upstream.ProviderEndpoint;
 import com.metisrouter.proxy.upstream.UpstreamRequest;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -28,15 +30,26 @@ final class Conversation implements ClientSide.Listener {
 
     private final Services services;
     private final Call call;
+    private final boolean several;
+    private final UpstreamRequest.Extra extra;
     private final ClientSide client;
     private final Consumer<Conversation> onEnd;
     private @Nullable Relay relay;
     private boolean clientGone;
     private boolean stopped;
 
-    Conversation(Services services, Call call, ClientSide client, Consumer<Conversation> onEnd) {
+    /// @param several whether the path asks for a batch
+    Conversation(
+            Services services,
+            Call call,
+            boolean several,
+            UpstreamRequest.Extra extra,
+            ClientSide client,
+            Consumer<Conversation> onEnd) {
         this.services = services;
         this.call = call;
+        this.several = several;
+        this.extra = extra;
         this.client = client;
         this.onEnd = onEnd;
     }
@@ -44,15 +57,20 @@ final class Conversation implements ClientSide.Listener {
     void start() {
         client.listen(this);
         var prices = call.model().priceAt(client.receivedAt());
-        var worst = WorstCase.of(prices, ServiceTier.STANDARD, call.inputTokensMax());
+        var worst =
+                WorstCase.of(
+                        prices,
+                        ServiceTier.STANDARD,
+                        call.ask().inputTokensMax(),
+                        call.ask().othersMax());
         var ask =
                 new Admission.Ask(
                         call.key().accountId(),
                         SpendScope.of(call.key()),
                         worst,
-                        call.inputTokensMax(),
-                        call.outputTokensMax(),
-                        call.choices(),
+                        call.ask().inputTokensMax(),
+                        call.ask().outputTokensMax(),
+                        call.ask().choices(),
                         call.cappable());
         OnLoop.then(
                 client.loop(),
@@ -142,15 +160,35 @@ final class Conversation implements ClientSide.Listener {
         var cap =
                 decision.capped() ? OptionalLong.of(decision.outputTokens()) : OptionalLong.empty();
         services.tokenizers().prepare(call.model().tokenizer());
+        var leg = call.legs().getFirst();
+        var content = call.body().forProvider(call, leg, cap);
         var request =
                 new UpstreamRequest(
-                        call.provider(),
-                        call.provider().path(call.endpoint().path()),
-                        call.upstreamModel(),
+                        leg.provider(),
+                        leg.operation().protocol(),
+                        "POST",
+                        leg.provider().path(leg.operation(), leg.upstreamModel(), manner()),
+                        leg.upstreamModel(),
                         client.requestId(),
-                        call.streamed(),
-                        call.body().forProvider(call, cap));
+                        accept(),
+                        content.type(),
+                        content.bytes(),
+                        extra);
         newRelay.forward(services.pools().apply(client.loop()), request);
+    }
+
+    private ProviderEndpoint.Manner manner() {
+        return call.ask().streamed()
+                ? ProviderEndpoint.Manner.STREAMED
+                : several ? ProviderEndpoint.Manner.BATCHED : ProviderEndpoint.Manner.PLAIN;
+    }
+
+    /// Sound and subtitles come in types that the request's own fields choose.
+    private String accept() {
+        return switch (call.endpoint()) {
+            case AUDIO_SPEECH, AUDIO_TRANSCRIPTIONS, AUDIO_TRANSLATIONS -> "*/*";
+            default -> call.ask().streamed() ? "text/event-stream" : Answer.JSON;
+        };
     }
 
     @Override

@@ -5,8 +5,9 @@ import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.proxy.admission.KeyRing;
 import com.metisrouter.proxy.admission.KnownKey;
 import com.metisrouter.proxy.errors.ErrorCode;
+import com.metisrouter.proxy.errors.ErrorShape;
 import com.metisrouter.proxy.errors.Problem;
-import com.metisrouter.proxy.server.HeaderFields;
+import com.metisrouter.proxy.server.RequestHead;
 import com.metisrouter.proxy.server.TrustedProxies;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -27,18 +28,19 @@ final class Credentials {
         record Invalid(Problem problem) implements Found {}
     }
 
-    static boolean given(HeaderFields headers) {
-        return headers.first("authorization") != null || headers.first("x-api-key") != null;
+    static boolean given(RequestHead head) {
+        return head.headers().first("authorization") != null || secret(head) != null;
     }
 
     /// @param peer the other end of the connection
     static Found find(
-            HeaderFields headers,
+            RequestHead head,
             KeyRing keys,
             TrustedProxies proxies,
             @Nullable InetAddress peer,
             Instant now) {
-        var secret = secret(headers);
+        var headers = head.headers();
+        var secret = secret(head);
         if (secret == null || secret.isEmpty()) {
             return invalid(
                     ErrorCode.INVALID_API_KEY,
@@ -116,13 +118,34 @@ final class Credentials {
                 Problem.of(error, message).withHeader("www-authenticate", "Bearer"));
     }
 
-    private static @Nullable String secret(HeaderFields headers) {
+    /// The secret of a request whose key was found.
+    static String secretOf(RequestHead head) {
+        var secret = secret(head);
+        return secret == null ? "" : secret;
+    }
+
+    /// OpenAI's clients send a bearer token, Anthropic's a header of theirs, Google's another, or the query.
+    private static @Nullable String secret(RequestHead head) {
+        var headers = head.headers();
         var authorization = headers.first("authorization");
-        if (authorization == null) {
-            return headers.first("x-api-key");
+        if (authorization != null) {
+            return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                    ? authorization.substring(BEARER.length()).strip()
+                    : null;
         }
-        return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? authorization.substring(BEARER.length()).strip()
-                : null;
+        var apiKey = headers.first("x-api-key");
+        var googleKey = apiKey == null ? headers.first("x-goog-api-key") : apiKey;
+        return googleKey == null && ErrorShape.ofPath(head.path()) == ErrorShape.GEMINI
+                ? inQuery(head.query())
+                : googleKey;
+    }
+
+    private static @Nullable String inQuery(String query) {
+        for (var field : query.split("&", -1)) {
+            if (field.startsWith("key=")) {
+                return field.substring("key=".length());
+            }
+        }
+        return null;
     }
 }

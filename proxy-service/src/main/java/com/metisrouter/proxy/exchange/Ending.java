@@ -4,14 +4,17 @@ import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.metering.Attempt;
 import com.metisrouter.contracts.metering.Outcome;
 import com.metisrouter.contracts.metering.RequestMetered;
+import com.metisrouter.proxy.answers.BinaryAnswer;
+import com.metisrouter.proxy.answers.OutputText;
+import com.metisrouter.proxy.answers.Reported;
+import com.metisrouter.proxy.answers.StreamedAnswer;
+import com.metisrouter.proxy.answers.WholeText;
+import com.metisrouter.proxy.answers.WholeUsage;
 import com.metisrouter.proxy.errors.Problem;
+import com.metisrouter.proxy.errors.StreamError;
 import com.metisrouter.proxy.journal.JournalRecord;
-import com.metisrouter.proxy.metering.CostSplice;
 import com.metisrouter.proxy.metering.Measured;
-import com.metisrouter.proxy.metering.OutputText;
-import com.metisrouter.proxy.metering.StreamedAnswer;
 import com.metisrouter.proxy.metering.UsageMeter;
-import com.metisrouter.proxy.metering.WholeUsage;
 import com.metisrouter.proxy.server.Answer;
 import com.metisrouter.proxy.server.ClientSide;
 import io.netty.buffer.Unpooled;
@@ -24,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
 
 /// The end of an exchange: measure, record, and only then give the client the last bytes. Belongs to the client's event loop.
 @Edge
@@ -32,16 +34,18 @@ final class Ending {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
 
+    private static final int DROPPED_CHARS_MAX = 1_000;
+
     private final Services services;
     private final Exchange exchange;
     private final ClientSide client;
     private final CompletableFuture<@Nullable Void> admission;
     private final Runnable onEnd;
     private @Nullable StreamedAnswer stream;
+    private String contentType = "";
     private byte @Nullable [] wholeBody;
     private @Nullable WholeUsage wholeUsage;
     private List<Attempt> attempts = List.of();
-    private boolean streaming;
     private boolean begun;
 
     Ending(
@@ -57,8 +61,16 @@ final class Ending {
         this.onEnd = onEnd;
     }
 
+    /// The answer comes as a stream.
+    void streams(StreamedAnswer newStream) {
+        stream = newStream;
+    }
+
     /// The answer came whole.
-    void whole(byte[] body, WholeUsage usage) {
+    ///
+    /// @param newContentType the provider's
+    void whole(String newContentType, byte[] body, WholeUsage usage) {
+        contentType = newContentType;
         wholeBody = body;
         wholeUsage = usage;
     }
@@ -68,26 +80,23 @@ final class Ending {
     }
 
     /// @param complete whether a successful answer came to its end
-    void run(
-            StreamedAnswer newStream,
-            boolean isStreaming,
-            boolean complete,
-            List<Attempt> allAttempts) {
-        stream = newStream;
-        streaming = isStreaming;
+    void run(boolean complete, List<Attempt> allAttempts) {
         attempts = allAttempts;
-        var output =
-                wholeUsage != null
-                        ? wholeUsage.output()
-                        : isStreaming ? newStream.output() : new OutputText();
         var evidence =
                 new UsageMeter.Evidence(
                         exchange.requestId(),
                         exchange.outcome(),
-                        isStreaming,
+                        stream != null,
                         complete,
-                        usage(),
-                        output,
+                        reported(),
+                        wholeUsage != null
+                                ? wholeUsage.shown()
+                                : stream == null ? List.of() : stream.shown(),
+                        exchange.call().ask().facts(),
+                        wholeUsage != null
+                                ? wholeUsage.output()
+                                : stream == null ? new OutputText() : stream.output(),
+                        stream instanceof BinaryAnswer sound && sound.begun(),
                         exchange.call().body()::bytes,
                         exchange.call().model().tokenizer(),
                         exchange.prices());
@@ -102,8 +111,10 @@ final class Ending {
         }
     }
 
-    private @Nullable JsonNode usage() {
-        return wholeUsage != null ? wholeUsage.usage() : stream == null ? null : stream.usage();
+    private @Nullable Reported reported() {
+        return wholeUsage != null
+                ? wholeUsage.reported()
+                : stream == null ? null : stream.reported();
     }
 
     private void record(Measured measured) {
@@ -119,9 +130,10 @@ final class Ending {
         var durationMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - client.startNanos());
         var problem = exchange.problem();
         var gone = client.isGone() && !begun;
+        var reported = reported();
         return exchange.metered(
                 measured,
-                wholeUsage != null ? wholeUsage.raw() : stream == null ? null : stream.rawUsage(),
+                reported == null ? null : reported.raw(),
                 wholeUsage != null
                         ? wholeUsage.finishReason()
                         : stream == null ? "" : stream.finishReason(),
@@ -168,39 +180,39 @@ final class Ending {
 
     private void complete(Measured measured) {
         if (wholeBody != null) {
+            var json = contentType.isEmpty() || contentType.contains("json");
             client.answer(
-                    Answer.json(
+                    Answer.of(
                             200,
+                            json ? Answer.JSON : contentType,
                             headers("x-metis-cost", measured.charge().toString()),
-                            CostSplice.into(wholeBody, measured)));
-        } else if (streaming && stream != null) {
+                            WholeText.withCost(
+                                    exchange.call().endpoint(), json, wholeBody, measured.cost())));
+        } else if (stream != null) {
             begin();
             write(stream.takePassing());
-            write(stream.ending(measured, exchange.call().usageAsked()));
+            write(stream.ending(measured.cost()));
             client.endStream();
         } else {
             client.cut();
         }
     }
 
-    /// A stream that breaks off says why, and is not closed as if it were complete.
+    /// A stream that breaks off says why, and is not closed as if it were complete. Sound can only break off.
     private void interrupted(Problem problem) {
         begin();
         if (stream != null) {
             write(stream.takePassing());
         }
-        write(
-                CostSplice.event(
-                        new String(
-                                problem.json(exchange.requestId()),
-                                java.nio.charset.StandardCharsets.UTF_8)));
+        if (!(stream instanceof BinaryAnswer)) {
+            write(StreamError.event(problem, exchange.requestId(), exchange.call().endpoint()));
+        }
         client.cut();
     }
 
     /// Whether there is output that the client could still be given.
     boolean hasUnwritten() {
         return !client.isGone()
-                && streaming
                 && stream != null
                 && stream.hasPassing()
                 && exchange.outcome() != Outcome.UPSTREAM_FAILED;
@@ -213,7 +225,7 @@ final class Ending {
             client.beginStream(
                     Answer.head(
                             200,
-                            "text/event-stream; charset=utf-8",
+                            stream == null ? Answer.JSON : stream.contentType(),
                             headers("cache-control", "no-cache")));
         }
     }
@@ -228,8 +240,17 @@ final class Ending {
     private Map<String, String> headers(String name, String value) {
         var headers = new LinkedHashMap<String, String>();
         headers.put("x-metis-model", exchange.call().model().id());
-        headers.put("x-metis-provider", exchange.call().deployment().provider());
+        headers.put("x-metis-provider", exchange.leg().deployment().provider());
+        if (!exchange.call().dropped().isEmpty()) {
+            headers.put("x-metis-dropped", dropped());
+        }
         headers.put(name, value);
         return headers;
+    }
+
+    /// Hints that the provider's protocol has no place for, cut to what a header may hold.
+    private String dropped() {
+        var names = String.join(", ", exchange.call().dropped()).replaceAll("[^ -~]", "?");
+        return names.length() > DROPPED_CHARS_MAX ? names.substring(0, DROPPED_CHARS_MAX) : names;
     }
 }

@@ -13,6 +13,7 @@ import com.metisrouter.proxy.admission.Hold;
 import com.metisrouter.proxy.errors.Problem;
 import com.metisrouter.proxy.metering.Measured;
 import com.metisrouter.proxy.request.Call;
+import com.metisrouter.proxy.request.Leg;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ final class Exchange {
     private final WorstCase worst;
     private final Hold hold;
     private final Instant admittedAt;
+    private Leg leg;
     private @Nullable Outcome outcome;
     private @Nullable Problem problem;
 
@@ -44,6 +46,7 @@ final class Exchange {
         this.worst = worst;
         this.hold = hold;
         this.admittedAt = admittedAt;
+        this.leg = call.legs().getFirst();
     }
 
     /// Ends the exchange, the first time it is called. The several ways a connection can fall apart may all report the same death;
@@ -80,6 +83,15 @@ final class Exchange {
 
     Call call() {
         return call;
+    }
+
+    /// The way by which it is answered.
+    Leg leg() {
+        return leg;
+    }
+
+    void by(Leg newLeg) {
+        leg = newLeg;
     }
 
     PriceVersion prices() {
@@ -133,8 +145,8 @@ final class Exchange {
                 call.modelRequested(),
                 call.model().id(),
                 call.endpoint().path(),
-                call.deployment().provider(),
-                call.streamed(),
+                leg.deployment().provider(),
+                call.ask().streamed(),
                 outcome(),
                 measured.settlement(),
                 status,

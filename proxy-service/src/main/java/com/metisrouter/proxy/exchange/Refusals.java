@@ -111,6 +111,13 @@ final class Refusals {
                 ErrorCode.STOPPING, "The gateway is being stopped.", STOPPING_RETRY_AFTER);
     }
 
+    static Problem viewsAway() {
+        return Problem.retryLater(
+                ErrorCode.VIEWS_UNAVAILABLE,
+                "Balances and the usage log cannot be read at the moment.",
+                Problem.RETRY_AFTER_DEFAULT);
+    }
+
     static Problem notReady() {
         return Problem.retryLater(
                 ErrorCode.NOT_READY, "The gateway is starting.", Problem.RETRY_AFTER_DEFAULT);

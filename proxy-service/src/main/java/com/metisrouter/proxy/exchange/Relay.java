@@ -1,11 +1,15 @@
 package com.metisrouter.proxy.exchange;
 
 import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.metering.Outcome;
+import com.metisrouter.proxy.answers.BinaryAnswer;
+import com.metisrouter.proxy.answers.EventStream;
+import com.metisrouter.proxy.answers.StreamedAnswer;
+import com.metisrouter.proxy.answers.WholeUsage;
 import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
-import com.metisrouter.proxy.metering.StreamedAnswer;
-import com.metisrouter.proxy.metering.WholeUsage;
+import com.metisrouter.proxy.request.Call;
 import com.metisrouter.proxy.server.ClientSide;
 import com.metisrouter.proxy.upstream.UpstreamCall;
 import com.metisrouter.proxy.upstream.UpstreamFailure;
@@ -17,6 +21,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.concurrent.Future;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -36,13 +41,14 @@ final class Relay implements UpstreamListener {
     private final Exchange exchange;
     private final ClientSide client;
     private final Ending ending;
-    private final StreamedAnswer stream;
+    private final long outputTokens;
+    private @Nullable StreamedAnswer stream;
     private @Nullable UpstreamCall upstream;
     private @Nullable WholeAnswer whole;
     private @Nullable Future<?> timer;
     private int status;
     private @Nullable String retryAfter;
-    private boolean streaming;
+    private String contentType = "";
     private boolean open;
     private boolean draining;
     private boolean extensionAsked;
@@ -59,13 +65,7 @@ final class Relay implements UpstreamListener {
         this.exchange = exchange;
         this.client = client;
         this.ending = new Ending(services, exchange, client, admission, onEnd);
-        this.stream =
-                new StreamedAnswer(
-                        services.tokenizers(),
-                        exchange.call().model().tokenizer(),
-                        Math.multiplyExact(outputTokens, exchange.call().choices()),
-                        this::extendHold,
-                        this::prepareExtension);
+        this.outputTokens = outputTokens;
     }
 
     void forward(UpstreamPool pool, UpstreamRequest request) {
@@ -77,7 +77,7 @@ final class Relay implements UpstreamListener {
         open = true;
         if (!exchange.ended()) {
             pass();
-        } else if (ending.hasUnwritten()) {
+        } else if (stream != null && ending.hasUnwritten()) {
             ending.begin();
             client.write(Unpooled.wrappedBuffer(stream.takePassing()));
         }
@@ -88,16 +88,42 @@ final class Relay implements UpstreamListener {
         status = newStatus;
         retryAfter = headers.get(HttpHeaderNames.RETRY_AFTER);
         var encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING, "identity");
-        var type = headers.get(HttpHeaderNames.CONTENT_TYPE, "").toLowerCase(Locale.ROOT);
+        contentType = headers.get(HttpHeaderNames.CONTENT_TYPE, "").toLowerCase(Locale.ROOT);
         if (!isSuccess()) {
             whole = new WholeAnswer(ExchangeLimits.ERROR_BYTES_MAX);
         } else if (!encoding.equalsIgnoreCase("identity")) {
             badAnswer("The provider's answer is compressed, though that was not asked for.");
-        } else if (exchange.call().streamed() && type.startsWith("text/event-stream")) {
-            streaming = true;
+        } else if (call().ask().streamed() && contentType.startsWith("text/event-stream")) {
+            begin(new EventStream(call().endpoint(), call().ask().usageAsked(), watched()));
+        } else if (isSound()) {
+            begin(new BinaryAnswer(contentType));
         } else {
             whole = new WholeAnswer(services.limits().answerBytesMax());
         }
+    }
+
+    private void begin(StreamedAnswer newStream) {
+        stream = newStream;
+        ending.streams(newStream);
+    }
+
+    private boolean isSound() {
+        return exchange.leg().operation() == Endpoint.AUDIO_SPEECH
+                && (contentType.startsWith("audio/")
+                        || contentType.startsWith("application/octet-stream"));
+    }
+
+    private EventStream.Watched watched() {
+        return new EventStream.Watched(
+                services.tokenizers(),
+                call().model().tokenizer(),
+                Math.multiplyExact(outputTokens, call().ask().choices()),
+                this::extendHold,
+                this::prepareExtension);
+    }
+
+    private Call call() {
+        return exchange.call();
     }
 
     @Override
@@ -109,8 +135,8 @@ final class Relay implements UpstreamListener {
                 return;
             }
         }
-        if (streaming) {
-            streamed(data);
+        if (stream != null) {
+            streamed(stream, data);
         } else if (whole != null && !whole.add(data.nioBuffer()) && isSuccess()) {
             fail(
                     Outcome.UPSTREAM_FAILED,
@@ -123,15 +149,17 @@ final class Relay implements UpstreamListener {
         }
     }
 
-    private void streamed(ByteBuf data) {
-        var progress = stream.feed(data.nioBuffer());
+    private void streamed(StreamedAnswer answer, ByteBuf data) {
+        var progress = answer.feed(data.nioBuffer());
         switch (progress) {
             case GOING_ON -> pass();
             case PROVIDER_ERROR ->
                     cutShort(
                             ProviderErrors.of(
-                                    ErrorCode.PROVIDER_ERROR, provider(), providerMessage()));
-            case BROKEN -> badAnswer("The provider's stream is not made of chunks.");
+                                    ErrorCode.PROVIDER_ERROR, provider(), providerMessage(answer)));
+            case BROKEN ->
+                    badAnswer(
+                            "The provider's stream is not made of the events that the protocol says.");
             case HOLD_PASSED ->
                     end(
                             Outcome.HOLD_EXHAUSTED,
@@ -141,8 +169,8 @@ final class Relay implements UpstreamListener {
         }
     }
 
-    private String providerMessage() {
-        var message = stream.errorMessage();
+    private static String providerMessage(StreamedAnswer answer) {
+        var message = answer.errorMessage();
         return message.isBlank() ? "The provider failed while it was answering." : message;
     }
 
@@ -150,7 +178,7 @@ final class Relay implements UpstreamListener {
     public void complete() {
         if (!isSuccess()) {
             rejected();
-        } else if (streaming) {
+        } else if (stream != null) {
             stream.finish();
             if (stream.ended()) {
                 completed();
@@ -167,21 +195,28 @@ final class Relay implements UpstreamListener {
             var body = whole.bytes();
             services.worker()
                     .execute(() -> {
-                        var usage = WholeUsage.read(body);
+                        var usage = read(body);
                         client.loop().execute(() -> wholeRead(body, usage));
                     });
         } else {
             var body = whole == null ? new byte[0] : whole.bytes();
-            wholeRead(body, WholeUsage.read(body));
+            wholeRead(body, read(body));
         }
+    }
+
+    private Optional<WholeUsage> read(byte[] body) {
+        return exchange.leg().operation() == Endpoint.AUDIO_SPEECH
+                // JSON in place of sound is a provider's error in the clothes of a success.
+                ? Optional.empty()
+                : WholeUsage.read(exchange.leg().operation(), contentType, body);
     }
 
     private void wholeRead(byte[] body, Optional<WholeUsage> usage) {
         if (usage.isPresent()) {
-            ending.whole(body, usage.get());
+            ending.whole(contentType, body, usage.get());
             completed();
         } else {
-            badAnswer("The provider's answer is not the JSON that the protocol says.");
+            badAnswer("The provider's answer is not what the protocol says.");
         }
     }
 
@@ -198,7 +233,7 @@ final class Relay implements UpstreamListener {
 
     @Override
     public void failed(UpstreamFailure failure) {
-        if (streaming && stream.done()) {
+        if (stream != null && stream.done()) {
             // All that matters had come; only the connection's end is missing.
             completed();
         } else if (whole != null && isSuccess()) {
@@ -215,7 +250,9 @@ final class Relay implements UpstreamListener {
     /// A stream that had begun was truncated; one that had not has failed.
     private void cutShort(Problem problem) {
         fail(
-                streaming && stream.begun() ? Outcome.UPSTREAM_TRUNCATED : Outcome.UPSTREAM_FAILED,
+                stream != null && stream.begun()
+                        ? Outcome.UPSTREAM_TRUNCATED
+                        : Outcome.UPSTREAM_FAILED,
                 problem);
     }
 
@@ -225,8 +262,8 @@ final class Relay implements UpstreamListener {
 
     /// Writes what may be written, and stops the provider when the client does not keep up.
     private void pass() {
-        if (draining || !streaming || !stream.hasPassing()) {
-            if (draining) {
+        if (stream == null || draining || !stream.hasPassing()) {
+            if (stream != null && draining) {
                 stream.takePassing();
             }
             return;
@@ -283,7 +320,9 @@ final class Relay implements UpstreamListener {
             end(Outcome.CLIENT_ABORTED, null);
             return;
         }
-        stream.takePassing();
+        if (stream != null) {
+            stream.takePassing();
+        }
         upstream.resume();
         timer =
                 client.loop()
@@ -306,15 +345,11 @@ final class Relay implements UpstreamListener {
         if (draining) {
             services.counters().drainsOpen.decrementAndGet();
         }
-        var answeredWhole = isSuccess() && (streaming ? stream.ended() : ending.hasWhole());
+        var answeredWhole = isSuccess() && (stream != null ? stream.ended() : ending.hasWhole());
         if (upstream != null) {
             upstream.abort(outcome == Outcome.CLIENT_ABORTED ? "client_gone" : "cut");
         }
-        ending.run(
-                stream,
-                streaming,
-                answeredWhole,
-                upstream == null ? java.util.List.of() : upstream.attempts());
+        ending.run(answeredWhole, upstream == null ? List.of() : upstream.attempts());
     }
 
     /// In the background, before it is needed: asks the ledger for more where the lease has none.
@@ -332,15 +367,15 @@ final class Relay implements UpstreamListener {
         // Once it is used up, there may be need for more.
         extensionAsked = false;
         var tokens = Math.max(missing, EXTENSION_TOKENS);
-        if (exchange.extendHold(tokens)) {
-            stream.extended(tokens);
-            return true;
+        return extended(tokens) || extended(missing);
+    }
+
+    private boolean extended(long tokens) {
+        if (stream == null || !exchange.extendHold(tokens)) {
+            return false;
         }
-        if (exchange.extendHold(missing)) {
-            stream.extended(missing);
-            return true;
-        }
-        return false;
+        stream.extended(tokens);
+        return true;
     }
 
     private boolean isSuccess() {
@@ -348,6 +383,6 @@ final class Relay implements UpstreamListener {
     }
 
     private String provider() {
-        return exchange.call().deployment().provider();
+        return exchange.leg().deployment().provider();
     }
 }

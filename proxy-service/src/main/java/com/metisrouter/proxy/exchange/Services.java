@@ -4,26 +4,34 @@ import com.metisrouter.contracts.Edge;
 import com.metisrouter.proxy.admission.Admission;
 import com.metisrouter.proxy.admission.KeyRing;
 import com.metisrouter.proxy.directory.ModelDirectory;
-import com.metisrouter.proxy.metering.Tokenizers;
 import com.metisrouter.proxy.metering.UsageMeter;
 import com.metisrouter.proxy.request.CallReader;
 import com.metisrouter.proxy.server.TrustedProxies;
+import com.metisrouter.proxy.stored.ResponseIds;
 import com.metisrouter.proxy.telemetry.Counters;
+import com.metisrouter.proxy.tokens.Tokenizers;
+import com.metisrouter.proxy.upstream.ProviderEndpoint;
 import com.metisrouter.proxy.upstream.UpstreamPool;
 import io.netty.channel.EventLoop;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /// What every exchange works with.
 ///
+/// @param providers that are switched on
+/// @param responseIds how stored responses are named
 /// @param trustedProxies whose word about a client's address is taken
 /// @param ready whether keys and models are known and the ledger has given this gateway its run
 /// @param worker for what takes longer than an event loop may wait
 @Edge
 public record Services(
         KeyRing keys,
+        Map<String, ProviderEndpoint> providers,
+        ResponseIds responseIds,
+        AccountViews views,
         TrustedProxies trustedProxies,
         ModelDirectory models,
         CallReader reader,

@@ -3,6 +3,7 @@ package com.metisrouter.proxy.metering;
 import com.metisrouter.contracts.metering.Settlement;
 import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.usage.Quantity;
+import com.metisrouter.proxy.answers.Cost;
 import java.util.List;
 
 /// What a request used and owes.
@@ -13,11 +14,8 @@ public record Measured(
         quantities = List.copyOf(quantities);
     }
 
-    /// The sum of a side's buckets.
-    public long tokens(com.metisrouter.contracts.usage.Unit.Side side) {
-        return quantities.stream()
-                .filter(quantity -> quantity.unit().side() == side)
-                .mapToLong(Quantity::amount)
-                .sum();
+    /// As its client is told.
+    public Cost cost() {
+        return new Cost(quantities, charge);
     }
 }

@@ -10,14 +10,16 @@ import com.metisrouter.contracts.pricing.UnpricedUsage;
 import com.metisrouter.contracts.usage.Quantity;
 import com.metisrouter.contracts.usage.QuantitySource;
 import com.metisrouter.contracts.usage.Unit;
-import com.metisrouter.contracts.usage.UsageTable;
+import com.metisrouter.proxy.answers.OutputText;
+import com.metisrouter.proxy.answers.Reported;
+import com.metisrouter.proxy.tokens.Tokenizer;
+import com.metisrouter.proxy.tokens.Tokenizers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
 
 /// Turns an ended request into quantities and a charge. Here stands who owes what when it went wrong.
 public final class UsageMeter {
@@ -34,21 +36,27 @@ public final class UsageMeter {
     ///
     /// @param streamed whether it came as a stream
     /// @param whole whether a successful answer came to its end
-    /// @param usage the provider's usage block, null where none came
+    /// @param reported the provider's usage block, null where none came
+    /// @param shown what the answer itself shows that is charged, beside the usage block
+    /// @param facts what the request itself says that is charged
+    /// @param begun whether anything of the answer came that may be more than text
     /// @param requestBody what the client sent
     public record Evidence(
             String requestId,
             Outcome outcome,
             boolean streamed,
             boolean whole,
-            @Nullable JsonNode usage,
+            @Nullable Reported reported,
+            List<Quantity> shown,
+            List<Quantity> facts,
             OutputText output,
+            boolean begun,
             RequestBytes requestBody,
             String tokenizer,
             PriceVersion prices) {
 
         boolean producedAnything() {
-            return whole || usage != null || !output.isEmpty();
+            return whole || reported != null || !output.isEmpty() || begun;
         }
     }
 
@@ -68,7 +76,9 @@ public final class UsageMeter {
     /// Whether measuring will have to count, which may take a while.
     public boolean willCount(Evidence evidence) {
         try {
-            return basis(evidence) instanceof Basis.Usage && provided(evidence).isEmpty();
+            return basis(evidence) instanceof Basis.Usage
+                    && Used.pricesTokens(evidence.prices())
+                    && provided(evidence).isEmpty();
         } catch (ArithmeticException _) {
             return false;
         }
@@ -92,9 +102,12 @@ public final class UsageMeter {
                     new Measured(List.of(), Settlement.FINAL, policy, Usd.ZERO);
             case Basis.Usage(var withUsage, var without) -> {
                 var provided = provided(evidence);
-                yield provided.isPresent()
-                        ? rated(evidence, provided.get(), Settlement.FINAL, withUsage)
-                        : rated(evidence, counted(evidence), Settlement.ESTIMATED, without);
+                if (provided.isPresent()) {
+                    yield rated(evidence, provided.get(), Settlement.FINAL, withUsage);
+                }
+                yield Used.pricesTokens(evidence.prices())
+                        ? rated(evidence, counted(evidence), Settlement.ESTIMATED, without)
+                        : rated(evidence, List.of(), Settlement.FINAL, withUsage);
             }
         };
     }
@@ -119,8 +132,8 @@ public final class UsageMeter {
     }
 
     private static Optional<List<Quantity>> provided(Evidence evidence) {
-        var usage = evidence.usage();
-        return usage == null ? Optional.empty() : UsageTable.openAi(usage);
+        var reported = evidence.reported();
+        return reported == null ? Optional.empty() : reported.quantities();
     }
 
     private List<Quantity> counted(Evidence evidence) {
@@ -143,26 +156,37 @@ public final class UsageMeter {
     }
 
     private static Measured rated(
-            Evidence evidence, List<Quantity> used, Settlement settlement, ChargePolicy policy) {
-        var quantities = new ArrayList<>(used);
-        var owed = evidence.outcome() == Outcome.COMPLETED || !used.isEmpty();
-        if (owed && evidence.prices().components().stream().anyMatch(UsageMeter::isRequestFee)) {
+            Evidence evidence, List<Quantity> tokens, Settlement settlement, ChargePolicy policy) {
+        var prices = evidence.prices();
+        var quantities =
+                new ArrayList<>(
+                        Used.of(
+                                prices,
+                                tokens,
+                                evidence.reported(),
+                                evidence.shown(),
+                                evidence.facts()));
+        var missing = Used.missing(prices, quantities, evidence.reported());
+        if (missing != null) {
+            return unpriced(evidence, quantities, "nobody says how many " + missing);
+        }
+        var owed = evidence.outcome() == Outcome.COMPLETED || !quantities.isEmpty();
+        if (owed && prices.components().stream().anyMatch(UsageMeter::isRequestFee)) {
             quantities.add(Quantity.of(Unit.REQUESTS, 1, QuantitySource.REQUEST));
         }
         try {
             return new Measured(
-                    quantities,
-                    settlement,
-                    policy,
-                    Rating.rate(quantities, evidence.prices()).charge());
+                    quantities, settlement, policy, Rating.rate(quantities, prices).charge());
         } catch (UnpricedUsage e) {
-            LOG.error(
-                    "{}: not charged, somebody must look: {}",
-                    evidence.requestId(),
-                    e.getMessage());
-            return new Measured(
-                    quantities, Settlement.PENDING_PROVIDER, ChargePolicy.UNPRICED, Usd.ZERO);
+            return unpriced(evidence, quantities, e.getMessage());
         }
+    }
+
+    private static Measured unpriced(
+            Evidence evidence, List<Quantity> quantities, @Nullable String why) {
+        LOG.error("{}: not charged, somebody must look: {}", evidence.requestId(), why);
+        return new Measured(
+                quantities, Settlement.PENDING_PROVIDER, ChargePolicy.UNPRICED, Usd.ZERO);
     }
 
     private static boolean isRequestFee(PriceComponent component) {

@@ -9,6 +9,8 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +25,12 @@ final class Body {
 
     private final byte[] bytes;
     private final JsonMembers members;
+    private final String prefix;
 
-    private Body(byte[] bytes, JsonMembers members) {
+    private Body(byte[] bytes, JsonMembers members, String prefix) {
         this.bytes = bytes;
         this.members = members;
+        this.prefix = prefix;
     }
 
     static Body read(byte[] bytes) {
@@ -52,7 +56,7 @@ final class Body {
                         Problem.of(
                                 ErrorCode.INVALID_JSON, "The body must be a single JSON object."));
             }
-            return new Body(bytes, members);
+            return new Body(bytes, members, "");
         } catch (JsonMembers.Duplicate e) {
             throw Refused.of(
                     ErrorCode.DUPLICATE_PARAMETER,
@@ -125,14 +129,14 @@ final class Body {
     String requiredString(String name) {
         var span = given(name);
         if (span == null) {
-            throw missing(name);
+            throw missing(prefix + name);
         }
         if (span.token() != JsonToken.VALUE_STRING) {
-            throw wrongType(name, "a string");
+            throw wrongType(prefix + name, "a string");
         }
         var text = members.string(span);
         if (text.isBlank()) {
-            throw missing(name);
+            throw missing(prefix + name);
         }
         return text;
     }
@@ -145,8 +149,107 @@ final class Body {
         return switch (span.token()) {
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
-            default -> throw wrongType(name, "true or false");
+            default -> throw wrongType(prefix + name, "true or false");
         };
+    }
+
+    /// @return null where the field is absent or null
+    @Nullable String optionalString(String name) {
+        var span = given(name);
+        if (span == null) {
+            return null;
+        }
+        if (span.token() != JsonToken.VALUE_STRING) {
+            throw wrongType(prefix + name, "a string");
+        }
+        return members.string(span);
+    }
+
+    /// An array that is there and has elements.
+    Span requiredArray(String name, String expected) {
+        var span = given(name);
+        if (span == null) {
+            throw missing(prefix + name);
+        }
+        if (span.token() != JsonToken.START_ARRAY) {
+            throw wrongType(prefix + name, expected);
+        }
+        if (isEmptyArray(span)) {
+            throw missing(prefix + name);
+        }
+        return span;
+    }
+
+    /// A text or an array that is there and is not empty.
+    Span requiredTextOrArray(String name, String expected) {
+        var span = given(name);
+        if (span == null || isEmptyArray(span) || isEmptyString(span)) {
+            throw missing(prefix + name);
+        }
+        if (span.token() != JsonToken.VALUE_STRING && span.token() != JsonToken.START_ARRAY) {
+            throw wrongType(prefix + name, expected);
+        }
+        return span;
+    }
+
+    private static boolean isEmptyString(Span span) {
+        return span.token() == JsonToken.VALUE_STRING && span.end() - span.start() == 2;
+    }
+
+    private boolean isEmptyArray(Span span) {
+        if (span.token() != JsonToken.START_ARRAY) {
+            return false;
+        }
+        for (var i = span.start() + 1; i < span.end() - 1; i++) {
+            if (!Character.isWhitespace(bytes[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// A field that Gemini's API reads by either spelling of its name.
+    ///
+    /// @param camel such as `generationConfig`
+    @Nullable Span either(String camel) {
+        var span = given(camel);
+        var other = given(snake(camel));
+        if (span != null && other != null) {
+            throw Refused.of(
+                    ErrorCode.DUPLICATE_PARAMETER,
+                    "The field \"" + camel + "\" is given twice, in both its spellings.",
+                    camel);
+        }
+        return span == null ? other : span;
+    }
+
+    static String snake(String camel) {
+        return camel.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
+
+    /// The elements of an array; none where the field is absent or something else.
+    List<Span> elements(String name) {
+        var span = given(name);
+        return span == null || span.token() != JsonToken.START_ARRAY
+                ? List.of()
+                : JsonMembers.elements(bytes, span);
+    }
+
+    /// The object in a span, as a body of its own whose fields are named within `name`.
+    Body within(String name, Span span) {
+        if (span.token() != JsonToken.START_OBJECT) {
+            throw wrongType(prefix + name, "an object");
+        }
+        try {
+            return new Body(bytes, JsonMembers.within(bytes, span), prefix + name + ".");
+        } catch (JsonMembers.Duplicate e) {
+            throw Refused.of(
+                    ErrorCode.DUPLICATE_PARAMETER,
+                    "The field \""
+                            + printable(prefix + name + "." + e.name())
+                            + "\" is given twice.",
+                    prefix + name);
+        }
     }
 
     /// A whole number in a range; `max` is named in the message.
@@ -156,22 +259,28 @@ final class Body {
             return OptionalLong.empty();
         }
         if (span.token() != JsonToken.VALUE_NUMBER_INT) {
-            throw wrongType(name, "a whole number");
+            throw wrongType(prefix + name, "a whole number");
         }
         var value = new BigDecimal(members.raw(span));
         if (value.signum() <= 0 || value.compareTo(BigDecimal.valueOf(max)) > 0) {
             throw Refused.of(
                     ErrorCode.INVALID_VALUE,
                     "\""
+                            + prefix
                             + name
                             + "\" is "
                             + shortened(value.toPlainString())
                             + " (expected: 1.."
                             + max
                             + ").",
-                    name);
+                    prefix + name);
         }
         return OptionalLong.of(value.longValueExact());
+    }
+
+    /// For a field that is missing, or is not what it should be.
+    Refused wrong(String name, String expected) {
+        return given(name) == null ? missing(prefix + name) : wrongType(prefix + name, expected);
     }
 
     static Refused missing(String name) {

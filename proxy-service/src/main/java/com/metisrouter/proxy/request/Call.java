@@ -1,40 +1,38 @@
 package com.metisrouter.proxy.request;
 
 import com.metisrouter.contracts.access.KeySnapshot;
-import com.metisrouter.contracts.catalog.Deployment;
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.catalog.PublishedModel;
-import com.metisrouter.proxy.upstream.ProviderEndpoint;
-import java.util.OptionalLong;
+import java.util.List;
 
 /// A request to a model that has been read, checked and resolved.
 ///
 /// @param modelRequested the model as the client named it
-/// @param upstreamModel the model's name at the provider
-/// @param inputTokensMax the most input tokens that it can be charged for
-/// @param outputTokensAsked the output limit that the client set, for each choice
-/// @param outputTokensMax the most output tokens for each choice: what the client set, or the model's own limit
-/// @param choices how many answers are asked for
+/// @param legs the ways to have it answered, at least one, the first by priority first
+/// @param dropped hints of the client's that the provider's protocol has no place for
 public record Call(
         Endpoint endpoint,
         KeySnapshot key,
         String modelRequested,
         PublishedModel model,
-        Deployment deployment,
-        ProviderEndpoint provider,
-        String upstreamModel,
-        boolean streamed,
-        boolean usageAsked,
-        long inputTokensMax,
-        OptionalLong outputTokensAsked,
-        long outputTokensMax,
-        int choices,
+        List<Leg> legs,
+        Ask ask,
+        List<String> dropped,
         CallBody body) {
+
+    public Call {
+        legs = List.copyOf(legs);
+        dropped = List.copyOf(dropped);
+        if (legs.isEmpty()) {
+            throw new IllegalArgumentException("legs: none (expected: at least one)");
+        }
+    }
 
     /// Whether a limit may be put in that the client did not set.
     public boolean cappable() {
-        return outputTokensAsked.isEmpty()
-                && outputTokensMax > 0
-                && !model.outputLimitParameter().isEmpty();
+        return ask.outputTokensAsked().isEmpty()
+                && ask.outputTokensMax() > 0
+                && legs.stream()
+                        .noneMatch(leg -> OutputLimit.field(leg.operation(), model).isEmpty());
     }
 }

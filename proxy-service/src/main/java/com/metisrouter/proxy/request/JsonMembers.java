@@ -1,6 +1,8 @@
 package com.metisrouter.proxy.request;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -95,22 +97,40 @@ public final class JsonMembers {
         }
     }
 
+    /// The elements of the array that stands in a span of a valid document, in order.
+    public static List<Span> elements(byte[] json, Span array) {
+        try (var parser =
+                FACTORY.createParser(
+                        ObjectReadContext.empty(),
+                        json,
+                        array.start(),
+                        array.end() - array.start())) {
+            var elements = new ArrayList<Span>();
+            parser.nextToken();
+            for (var token = parser.nextToken();
+                    token != JsonToken.END_ARRAY;
+                    token = parser.nextToken()) {
+                elements.add(span(parser, token, array.start()));
+            }
+            return elements;
+        }
+    }
+
+    private static Span span(JsonParser parser, JsonToken token, int offset) {
+        var start = offset + (int) parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        parser.finishToken();
+        var end = offset + (int) parser.currentLocation().getByteOffset();
+        // A number's end is known only once the byte after it was seen.
+        return new Span(token, start, token.isNumeric() ? start + parser.getStringLength() : end);
+    }
+
     private static JsonMembers read(byte[] json, JsonParser parser, int offset) {
         var members = new LinkedHashMap<String, Span>();
         var open = offset + (int) parser.currentTokenLocation().getByteOffset();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             var name = parser.currentName();
-            var token = parser.nextToken();
-            var start = offset + (int) parser.currentTokenLocation().getByteOffset();
-            parser.skipChildren();
-            parser.finishToken();
-            var end = offset + (int) parser.currentLocation().getByteOffset();
-            // A number's end is known only once the byte after it was seen.
-            var span =
-                    new Span(
-                            token,
-                            start,
-                            token.isNumeric() ? start + parser.getStringLength() : end);
+            var span = span(parser, parser.nextToken(), offset);
             if (members.putIfAbsent(name, span) != null) {
                 throw new Duplicate(name);
             }

@@ -1,6 +1,7 @@
 package com.metisrouter.proxy.server;
 
 import com.metisrouter.contracts.wire.Json;
+import com.metisrouter.proxy.errors.ErrorShape;
 import com.metisrouter.proxy.errors.Problem;
 import java.util.Map;
 
@@ -31,8 +32,14 @@ public final class Answer {
         return json(200, Map.of(), Json.bytes(body));
     }
 
-    public static Answer problem(Problem problem, String requestId) {
-        return json(problem.status(), problem.headers(), problem.json(requestId));
+    public static Answer problem(Problem problem, String requestId, ErrorShape shape) {
+        return json(problem.status(), problem.headers(), problem.json(requestId, shape));
+    }
+
+    /// @param body not to be changed afterwards
+    public static Answer of(
+            int status, String contentType, Map<String, String> headers, byte[] body) {
+        return new Answer(status, contentType, headers, body);
     }
 
     public static Answer head(int status, String contentType, Map<String, String> headers) {

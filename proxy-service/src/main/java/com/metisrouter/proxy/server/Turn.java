@@ -1,6 +1,7 @@
 package com.metisrouter.proxy.server;
 
 import com.metisrouter.contracts.Edge;
+import com.metisrouter.proxy.errors.ErrorShape;
 import com.metisrouter.proxy.errors.Problem;
 import com.metisrouter.proxy.telemetry.AccessEntry;
 import io.netty.buffer.ByteBuf;
@@ -122,7 +123,7 @@ final class Turn implements ClientSide {
     @Override
     public void answer(Problem problem) {
         entry.error = problem.code();
-        answer(Answer.problem(problem, requestId()));
+        answer(Answer.problem(problem, requestId(), shape()));
     }
 
     @Override
@@ -223,6 +224,9 @@ final class Turn implements ClientSide {
         var headers = response.headers();
         headers.set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
         headers.set("x-request-id", requestId());
+        if (shape() == ErrorShape.ANTHROPIC) {
+            headers.set("request-id", requestId());
+        }
         var theirs = head == null ? null : head.headers().first("x-client-request-id");
         if (theirs != null && isEchoable(theirs)) {
             headers.set("x-client-request-id", theirs);
@@ -238,6 +242,11 @@ final class Turn implements ClientSide {
 
     private static boolean isEchoable(String value) {
         return value.length() <= 128 && value.chars().allMatch(c -> c >= ' ' && c < 0x7f);
+    }
+
+    /// The protocol that the client speaks, by its path.
+    private ErrorShape shape() {
+        return head == null ? ErrorShape.OPENAI : ErrorShape.ofPath(head.path());
     }
 
     private boolean isHead() {

@@ -1,7 +1,10 @@
 package com.metisrouter.proxy.upstream;
 
+import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.catalog.Protocol;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -47,12 +50,55 @@ public record ProviderEndpoint(
         return baseUrl.getPort() >= 0 ? host() + ":" + baseUrl.getPort() : host();
     }
 
-    /// The path of one of our endpoints there.
+    /// The path and query of an operation there.
+    ///
+    /// @param model the model's name there, which Gemini's paths hold
+    /// @param manner how the operation is called
+    public String path(Endpoint operation, String model, Manner manner) {
+        return switch (operation) {
+            case GENERATE_CONTENT ->
+                    gemini(
+                            model,
+                            switch (manner) {
+                                case STREAMED -> "streamGenerateContent?alt=sse";
+                                case COUNTED -> "countTokens";
+                                default -> "generateContent";
+                            });
+            case EMBED_CONTENT ->
+                    gemini(model, manner == Manner.BATCHED ? "batchEmbedContents" : "embedContent");
+            default -> path(operation.path() + (manner == Manner.COUNTED ? "/count_tokens" : ""));
+        };
+    }
+
+    /// How an operation is called.
+    public enum Manner {
+        PLAIN,
+        STREAMED,
+        BATCHED,
+        /// Only its tokens are counted.
+        COUNTED
+    }
+
+    /// The path of one of our paths there. Google serves OpenAI's protocol below its own.
     ///
     /// @param publishedPath with our version, such as `/v1/chat/completions`
     public String path(String publishedPath) {
-        var base = baseUrl.getRawPath() == null ? "" : baseUrl.getRawPath().replaceAll("/+$", "");
-        return base + publishedPath.substring("/v1".length());
+        var below = protocol == Protocol.GEMINI ? "/openai" : "";
+        return base() + below + publishedPath.substring("/v1".length());
+    }
+
+    private String gemini(String model, String method) {
+        return base()
+                + "/models/"
+                + URLEncoder.encode(model, StandardCharsets.UTF_8)
+                        .replace("+", "%20")
+                        .replace("%2B", "+")
+                + ":"
+                + method;
+    }
+
+    private String base() {
+        return baseUrl.getRawPath() == null ? "" : baseUrl.getRawPath().replaceAll("/+$", "");
     }
 
     /// With the key hidden.

@@ -1,68 +1,101 @@
 package com.metisrouter.proxy.upstream;
 
 import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.catalog.Protocol;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 
-/// What is sent to a provider. Nothing of the client's headers is in it: they would tell the provider who asks, and could smuggle.
+/// What is sent to a provider. Nothing of the client's headers is in it but what `Extra` names: they would tell the provider who asks,
+/// and could smuggle.
+///
+/// @param protocol in which the provider is spoken to, which says how the key is shown
+/// @param path with its query
+/// @param model the model's name there, for the record
+/// @param accept the media type that is wanted
+/// @param contentType empty where there is no body
+/// @param extra further headers
 @Edge
-public final class UpstreamRequest {
+public record UpstreamRequest(
+        ProviderEndpoint provider,
+        Protocol protocol,
+        String method,
+        String path,
+        String model,
+        String requestId,
+        String accept,
+        String contentType,
+        byte[] body,
+        Extra extra) {
 
     private static final String USER_AGENT = "MetisRouter";
+    private static final String ANTHROPIC_VERSION = "2023-06-01";
 
-    private final ProviderEndpoint provider;
-    private final String path;
-    private final String model;
-    private final String requestId;
-    private final boolean streamed;
-    private final byte[] body;
-
-    public UpstreamRequest(
-            ProviderEndpoint provider,
-            String path,
-            String model,
-            String requestId,
-            boolean streamed,
-            byte[] body) {
-        this.provider = provider;
-        this.path = path;
-        this.model = model;
-        this.requestId = requestId;
-        this.streamed = streamed;
-        this.body = body;
-    }
-
-    ProviderEndpoint provider() {
-        return provider;
-    }
-
-    String model() {
-        return model;
+    /// Headers of the client's that are part of its request.
+    ///
+    /// @param anthropicBeta features that an Anthropic client asks for; empty for none
+    /// @param traceparent the client's trace; empty for none
+    public record Extra(String anthropicBeta, String traceparent) {
+        public static final Extra NONE = new Extra("", "");
     }
 
     FullHttpRequest http() {
         var http =
                 new DefaultFullHttpRequest(
-                        HttpVersion.HTTP_1_1, HttpMethod.POST, path, Unpooled.wrappedBuffer(body));
+                        HttpVersion.HTTP_1_1,
+                        HttpMethod.valueOf(method),
+                        path,
+                        Unpooled.wrappedBuffer(body));
         var headers = http.headers();
         headers.set(HttpHeaderNames.HOST, provider.authority());
-        headers.set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
-        headers.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
-        headers.set(
-                HttpHeaderNames.ACCEPT,
-                streamed ? HttpHeaderValues.TEXT_EVENT_STREAM : HttpHeaderValues.APPLICATION_JSON);
+        if (!contentType.isEmpty()) {
+            headers.set(HttpHeaderNames.CONTENT_TYPE, contentType);
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+        }
+        headers.set(HttpHeaderNames.ACCEPT, accept);
         // The answer has to be read here, so it must not be compressed.
         headers.set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.IDENTITY);
         headers.set(HttpHeaderNames.USER_AGENT, USER_AGENT);
         headers.set("x-request-id", requestId);
-        if (provider.apiKey() != null) {
-            headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + provider.apiKey());
+        if (!extra.traceparent().isEmpty()) {
+            headers.set("traceparent", extra.traceparent());
         }
+        authorize(headers);
         return http;
+    }
+
+    private void authorize(HttpHeaders headers) {
+        var key = provider.apiKey();
+        switch (protocol) {
+            case OPENAI -> {
+                if (key != null) {
+                    headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + key);
+                }
+            }
+            case ANTHROPIC -> {
+                headers.set("anthropic-version", ANTHROPIC_VERSION);
+                if (!extra.anthropicBeta().isEmpty()) {
+                    headers.set("anthropic-beta", extra.anthropicBeta());
+                }
+                if (key != null) {
+                    headers.set("x-api-key", key);
+                }
+            }
+            case GEMINI -> {
+                if (key != null) {
+                    headers.set("x-goog-api-key", key);
+                }
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + provider.name() + path;
     }
 }

@@ -1,0 +1,47 @@
+package com.metisrouter.proxy.answers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import tools.jackson.databind.JsonNode;
+
+/// Chunks of chat completions and of the older completions. The usage comes in a chunk of its own, because we ask for it, and counts
+/// as the end even where `[DONE]` is left out.
+final class ChatEvents extends EventReader {
+
+    ChatEvents(OutputText output) {
+        super(output);
+    }
+
+    @Override
+    Kind read(SseEvent event, JsonNode chunk) {
+        var choices = chunk.path("choices");
+        for (var choice : choices) {
+            look(choice.path("index").asInt(0), choice);
+        }
+        var usage = chunk.path("usage");
+        if (usage.isObject()) {
+            reported(UsageForm.CHAT, usage, RawUsage.in(event.data().getBytes(UTF_8), "usage"));
+            return choices.isArray() && choices.isEmpty() ? Kind.LAST : Kind.CONTENT;
+        }
+        return Kind.CONTENT;
+    }
+
+    private void look(int index, JsonNode choice) {
+        finishedBy(choice.path("finish_reason"));
+        add(index, choice.path("text"));
+        var delta = choice.path("delta");
+        add(index, delta.path("content"));
+        add(index, delta.path("refusal"));
+        add(index, delta.path("reasoning_content"));
+        add(index, delta.path("reasoning"));
+        for (var call : delta.path("tool_calls")) {
+            add(index, call.path("function").path("arguments"));
+        }
+        add(index, delta.path("function_call").path("arguments"));
+    }
+
+    @Override
+    boolean hasEnded() {
+        return isDone() || reported() != null;
+    }
+}

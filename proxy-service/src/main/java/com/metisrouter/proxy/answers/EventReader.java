@@ -1,0 +1,155 @@
+package com.metisrouter.proxy.answers;
+
+import com.metisrouter.contracts.catalog.Endpoint;
+import com.metisrouter.contracts.usage.Quantity;
+import com.metisrouter.proxy.tokens.Utf8;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/// Looks into the events of a streamed answer and remembers what metering needs: the usage, why it ended, and the text.
+///
+/// Counts that are repeated or grow from event to event are taken from the last, never added.
+abstract class EventReader {
+
+    /// What an event is to the one who passes it on.
+    enum Kind {
+        /// To be passed on as it is.
+        CONTENT,
+        /// Belongs to the end, and is kept back until the end is recorded.
+        LAST,
+        /// The provider says that it failed.
+        ERROR,
+        /// Not what the protocol says.
+        BROKEN
+    }
+
+    static final String DONE = "[DONE]";
+
+    /// A provider that numbers choices wildly must not make us allocate.
+    private static final int CHOICES_MAX = 128;
+
+    private final OutputText output;
+    private @Nullable Reported reported;
+    private @Nullable JsonNode lastData;
+    private String finishReason = "";
+    private String errorMessage = "";
+    private boolean done;
+    private long bytesAdded;
+
+    EventReader(OutputText output) {
+        this.output = output;
+    }
+
+    static EventReader of(Endpoint operation, OutputText output) {
+        return switch (operation) {
+            case RESPONSES -> new ResponseEvents(output);
+            case MESSAGES -> new MessageEvents(output);
+            case GENERATE_CONTENT -> new GenerateEvents(output);
+            case IMAGES_GENERATIONS,
+                    IMAGES_EDITS,
+                    IMAGES_VARIATIONS,
+                    AUDIO_SPEECH,
+                    AUDIO_TRANSCRIPTIONS,
+                    AUDIO_TRANSLATIONS ->
+                    new TypedEvents(UsageForm.of(operation), output);
+            default -> new ChatEvents(output);
+        };
+    }
+
+    final Kind look(SseEvent event) {
+        bytesAdded = 0;
+        if (event.data().isEmpty()) {
+            return event.hasOnlyFields() ? Kind.CONTENT : Kind.BROKEN;
+        }
+        if (event.data().equals(DONE)) {
+            done = true;
+            return Kind.LAST;
+        }
+        try {
+            var data = Trees.read(event.data());
+            if (!data.isObject()) {
+                return Kind.BROKEN;
+            }
+            var error = data.path("error");
+            if (error.isObject() || error.isString()) {
+                return failed(error);
+            }
+            lastData = data;
+            return read(event, data);
+        } catch (JacksonException _) {
+            return Kind.BROKEN;
+        }
+    }
+
+    abstract Kind read(SseEvent event, JsonNode data);
+
+    /// @param error an object with a message, or the message
+    final Kind failed(JsonNode error) {
+        errorMessage = error.isString() ? error.stringValue() : error.path("message").asString("");
+        return Kind.ERROR;
+    }
+
+    final void reported(UsageForm form, JsonNode block, @Nullable String raw) {
+        reported = new Reported(form, block, raw);
+    }
+
+    final void finishedBy(JsonNode reason) {
+        if (reason.isString()) {
+            finishReason = reason.stringValue();
+        }
+    }
+
+    final void done() {
+        done = true;
+    }
+
+    final void add(int choice, JsonNode text) {
+        if (text.isString()
+                && !text.stringValue().isEmpty()
+                && choice >= 0
+                && choice < CHOICES_MAX) {
+            output.add(choice, text.stringValue());
+            bytesAdded += Utf8.length(text.stringValue());
+        }
+    }
+
+    /// The provider's last usage block, null where none came.
+    final @Nullable Reported reported() {
+        return reported;
+    }
+
+    /// What the answer itself shows that is charged, beside the usage block.
+    List<Quantity> shown() {
+        return List.of();
+    }
+
+    /// The last event's data that was no error, null before the first.
+    final @Nullable JsonNode lastData() {
+        return lastData;
+    }
+
+    final String finishReason() {
+        return finishReason;
+    }
+
+    final String errorMessage() {
+        return errorMessage;
+    }
+
+    /// Whether the protocol's own end has come.
+    final boolean isDone() {
+        return done;
+    }
+
+    /// Whether it came to its proper end, if the connection says so too.
+    boolean hasEnded() {
+        return done;
+    }
+
+    /// Bytes of output text in the last event.
+    final long bytesAdded() {
+        return bytesAdded;
+    }
+}

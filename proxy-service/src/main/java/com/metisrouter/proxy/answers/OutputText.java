@@ -1,0 +1,93 @@
+package com.metisrouter.proxy.answers;
+
+import com.metisrouter.proxy.tokens.Tokenizer;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The output of a stream so far, kept only to count it if the provider does not: by choice, as text up to a limit, beyond it as
+/// numbers.
+///
+/// Most answers are never counted here, so nothing is tokenized until somebody asks.
+public final class OutputText {
+
+    /// Characters of a choice that are kept as text.
+    static final int KEPT_CHARS_MAX = 64 * 1024;
+
+    /// Text is cut where a word begins, since no tokenizer joins words over white space but for the space before one.
+    private static final int CUT_SEARCH_CHARS_MAX = 1024;
+
+    private final List<Choice> choices = new ArrayList<>();
+
+    public void add(int choice, String text) {
+        while (choices.size() <= choice) {
+            choices.add(new Choice());
+        }
+        choices.get(choice).text.append(text);
+    }
+
+    /// Remembers the present length, for `rollback`.
+    void mark() {
+        choices.forEach(choice -> choice.mark = choice.text.length());
+    }
+
+    /// Forgets what was added since the mark, because it was not passed on.
+    void rollback() {
+        choices.forEach(choice -> choice.text.setLength(choice.mark));
+    }
+
+    public boolean isEmpty() {
+        return choices.stream().allMatch(choice -> choice.text.isEmpty() && choice.counted == 0);
+    }
+
+    /// Turns text beyond the limit into a count. To be called now and then, where it may take a moment.
+    void compact(Tokenizer tokenizer) {
+        for (var choice : choices) {
+            if (choice.text.length() > KEPT_CHARS_MAX) {
+                choice.compact(tokenizer);
+            }
+        }
+    }
+
+    boolean wantsCompacting() {
+        for (var choice : choices) {
+            if (choice.text.length() > KEPT_CHARS_MAX) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public long count(Tokenizer tokenizer) {
+        var sum = 0L;
+        for (var choice : choices) {
+            sum += choice.counted + tokenizer.count(choice.text.toString());
+        }
+        return sum;
+    }
+
+    /// A count that the provider's cannot be below.
+    long atLeast(Tokenizer tokenizer) {
+        var sum = 0L;
+        for (var choice : choices) {
+            sum += choice.counted + tokenizer.atLeast(choice.text.toString());
+        }
+        return sum;
+    }
+
+    private static final class Choice {
+        private final StringBuilder text = new StringBuilder();
+        private long counted;
+        private int mark;
+
+        void compact(Tokenizer tokenizer) {
+            var cut = text.length();
+            var least = Math.max(1, cut - CUT_SEARCH_CHARS_MAX);
+            while (cut > least && !(text.charAt(cut - 1) == ' ')) {
+                cut--;
+            }
+            cut--;
+            counted += tokenizer.count(text.substring(0, cut));
+            text.delete(0, cut);
+        }
+    }
+}

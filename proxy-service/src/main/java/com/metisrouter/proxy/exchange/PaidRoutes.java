@@ -1,0 +1,131 @@
+package com.metisrouter.proxy.exchange;
+
+import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.access.KeySnapshot;
+import com.metisrouter.contracts.catalog.Endpoint;
+import com.metisrouter.proxy.errors.ErrorCode;
+import com.metisrouter.proxy.errors.Problem;
+import com.metisrouter.proxy.request.Call;
+import com.metisrouter.proxy.request.CallReader;
+import com.metisrouter.proxy.routes.Route;
+import com.metisrouter.proxy.server.ClientSide;
+import com.metisrouter.proxy.server.RequestHead;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Requests to models: read, admitted, answered and paid.
+@Edge
+final class PaidRoutes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PaidRoutes.class);
+
+    private final Services services;
+    private final Set<Conversation> conversations = ConcurrentHashMap.newKeySet();
+
+    PaidRoutes(Services services) {
+        this.services = services;
+    }
+
+    void serve(
+            Route.Generate route,
+            KeySnapshot key,
+            RequestHead head,
+            byte[] body,
+            ClientSide client) {
+        if (isStreamWithoutEvents(route, head)) {
+            refuse(
+                    client,
+                    Problem.of(
+                            ErrorCode.INVALID_VALUE,
+                            "Streams are served as server-sent events: add ?alt=sse to the path.",
+                            "alt"));
+        } else if (body.length <= ExchangeLimits.PARSED_ON_LOOP_BYTES_MAX) {
+            read(read(route, key, head, body, client), route, head, client);
+        } else {
+            services.worker()
+                    .execute(() -> {
+                        var reading = read(route, key, head, body, client);
+                        client.loop().execute(() -> read(reading, route, head, client));
+                    });
+        }
+    }
+
+    /// Google's API answers with one long array where events aren't asked for.
+    private static boolean isStreamWithoutEvents(Route.Generate route, RequestHead head) {
+        return route.endpoint() == Endpoint.GENERATE_CONTENT
+                && route.target().streamed()
+                && !("&" + head.query() + "&").contains("&alt=sse&");
+    }
+
+    private CallReader.Reading read(
+            Route.Generate route,
+            KeySnapshot key,
+            RequestHead head,
+            byte[] body,
+            ClientSide client) {
+        try {
+            return services.reader()
+                    .read(
+                            route.endpoint(),
+                            route.target(),
+                            key,
+                            head.headers().first("content-type"),
+                            body);
+        } catch (RuntimeException e) {
+            LOG.error("{}: the request could not be read", client.requestId(), e);
+            return new CallReader.Reading.Bad(
+                    Problem.of(ErrorCode.INTERNAL, "The request could not be read."));
+        }
+    }
+
+    private void read(
+            CallReader.Reading reading, Route.Generate route, RequestHead head, ClientSide client) {
+        switch (reading) {
+            case CallReader.Reading.Bad(var problem) -> refuse(client, problem);
+            case CallReader.Reading.Good(var call) -> {
+                client.entry().model = call.model().id();
+                client.entry().provider = call.legs().getFirst().deployment().provider();
+                if (!services.journal().acceptsAdmissions()) {
+                    refuse(client, Refusals.journalFull());
+                } else if (!client.isGone()) {
+                    converse(call, route, head, client);
+                }
+            }
+        }
+    }
+
+    private void refuse(ClientSide client, Problem problem) {
+        services.counters().refused.increment();
+        client.answer(problem);
+    }
+
+    private void converse(Call call, Route.Generate route, RequestHead head, ClientSide client) {
+        services.counters().exchangesOpen.incrementAndGet();
+        var conversation =
+                new Conversation(
+                        services,
+                        call,
+                        route.target().several(),
+                        PassedOn.of(head.headers()),
+                        client,
+                        ended -> {
+                            services.counters().exchangesOpen.decrementAndGet();
+                            conversations.remove(ended);
+                        });
+        conversations.add(conversation);
+        try {
+            conversation.start();
+        } catch (RuntimeException e) {
+            LOG.error("{}: could not be admitted", client.requestId(), e);
+            conversation.giveUp(
+                    Problem.of(ErrorCode.INTERNAL, "The request could not be admitted."));
+        }
+    }
+
+    /// Ends what is still under way, each on its own event loop.
+    void stopAll() {
+        conversations.forEach(Conversation::stopSoon);
+    }
+}

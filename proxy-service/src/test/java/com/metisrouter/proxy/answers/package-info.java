@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.proxy.answers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.proxy.tokens;
+
+import org.jspecify.annotations.NullMarked;
