@@ -210,7 +210,7 @@ final class Exchange {
         var bytes = body.getBytes(StandardCharsets.UTF_8);
         head(
                 200,
-                JSON,
+                job.call().contentType(),
                 new Framing.Length(bytes.length),
                 "",
                 buffer -> {

@@ -6,12 +6,10 @@ import com.metisrouter.simulator.behaviour.Generation;
 import com.metisrouter.simulator.protocol.BadRequest;
 import com.metisrouter.simulator.protocol.Dialect;
 import com.metisrouter.simulator.protocol.Fault;
+import com.metisrouter.simulator.protocol.RequestBody;
 import com.metisrouter.simulator.protocol.Stamp;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.InstantSource;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// From a request's bytes to a decided answer, with a ticket in the witness's book either way.
 final class Intake {
@@ -20,7 +18,7 @@ final class Intake {
     static final String REQUEST_ID_HEADER = "x-request-id";
     static final String CLIENT_REQUEST_ID_HEADER = "x-metis-request-id";
 
-    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final String CONTENT_TYPE_HEADER = "content-type";
 
     private final ServedLog served;
     private final InstantSource clock;
@@ -42,7 +40,7 @@ final class Intake {
                         headers.get(REQUEST_ID_HEADER),
                         headers.get(CLIENT_REQUEST_ID_HEADER));
         try {
-            var call = dialect.read(json(body));
+            var call = dialect.read(RequestBody.read(headers.get(CONTENT_TYPE_HEADER, ""), body));
             ticket.askedFor(call.model());
             var directives = Directives.read(call.model(), headers.get(DIRECTIVES_HEADER));
             var generation =
@@ -54,19 +52,6 @@ final class Intake {
             ticket.refused(400);
             return new Refused(Fault.of(400, String.valueOf(refusal.getMessage())), responseId);
         }
-    }
-
-    private static JsonNode json(byte[] body) {
-        JsonNode json;
-        try {
-            json = MAPPER.readTree(body);
-        } catch (JacksonException malformed) {
-            throw new BadRequest("the body is not valid JSON: " + malformed.getOriginalMessage());
-        }
-        if (!json.isObject()) {
-            throw new BadRequest("the body must be a JSON object");
-        }
-        return json;
     }
 
     sealed interface Receipt {}

@@ -82,7 +82,10 @@ public final class Proxy implements AutoCloseable {
                                 views,
                                 config.trustedProxies(),
                                 knowledge.models(),
-                                new CallReader(knowledge.models(), config.providers()),
+                                new CallReader(
+                                        knowledge.models(),
+                                        config.providers(),
+                                        knowledge.responseIds()),
                                 new Admission(knowledge.credit()),
                                 knowledge.journal(),
                                 knowledge.ready(),

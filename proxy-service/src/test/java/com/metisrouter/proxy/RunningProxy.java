@@ -1,5 +1,6 @@
 package com.metisrouter.proxy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -113,6 +114,7 @@ final class RunningProxy implements AutoCloseable {
                                 TestModels.prices("anthropic/claude")))) {
             models.on(model.id(), model);
         }
+        EndpointModels.all().forEach(model -> models.on(model.id(), model));
         var active = KeySnapshot.Status.ACTIVE;
         for (var key :
                 List.of(
@@ -150,6 +152,35 @@ final class RunningProxy implements AutoCloseable {
                 .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
+    }
+
+    /// A form with texts, and a file where there is one.
+    HttpResponse<String> form(String path, String fileField, byte[] file, String... texts)
+            throws IOException, InterruptedException {
+        var body = new java.io.ByteArrayOutputStream();
+        for (var i = 0; i < texts.length; i += 2) {
+            body.writeBytes(
+                    ("--xyz\r\nContent-Disposition: form-data; name=\""
+                                    + texts[i]
+                                    + "\"\r\n\r\n"
+                                    + texts[i + 1]
+                                    + "\r\n")
+                            .getBytes(UTF_8));
+        }
+        body.writeBytes(
+                ("--xyz\r\nContent-Disposition: form-data; name=\""
+                                + fileField
+                                + "\"; filename=\"a.bin\"\r\nContent-Type: application/octet-stream\r\n\r\n")
+                        .getBytes(UTF_8));
+        body.writeBytes(file);
+        body.writeBytes("\r\n--xyz--\r\n".getBytes(UTF_8));
+        return http.send(
+                HttpRequest.newBuilder(uri(path))
+                        .header("authorization", "Bearer " + SECRET)
+                        .header("content-type", "multipart/form-data; boundary=xyz")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     /// A chat request with more members, such as `"max_tokens":5`.

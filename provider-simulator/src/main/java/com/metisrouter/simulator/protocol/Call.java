@@ -21,7 +21,12 @@ public interface Call {
 
     UsagePlace usagePlace();
 
-    /// The whole JSON body. Usage comes last, so that a body cut after any word has none.
+    /// Of the whole body.
+    default String contentType() {
+        return "application/json";
+    }
+
+    /// The whole body, JSON but for what `contentType` says. Usage comes last, so that a body cut after any word has none.
     String plain(Generation generation, Stamp stamp);
 
     StreamForm streamed(Generation generation, Stamp stamp);

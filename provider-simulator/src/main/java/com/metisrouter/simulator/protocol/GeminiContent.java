@@ -61,7 +61,7 @@ public final class GeminiContent implements Dialect {
         return "x-request-id";
     }
 
-    private static int inParts(JsonNode content) {
+    static int inParts(JsonNode content) {
         int words = 0;
         for (var part : content.path("parts")) {
             words += Words.count(part.path("text").asString(""));

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.LongPredicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A stream of server-sent events on its way through. Kept back is what belongs to the end, and whatever comes after it.
@@ -21,6 +22,7 @@ public final class EventStream implements StreamedAnswer {
     private final SseEvents events = new SseEvents();
     private final EventReader reader;
     private final Surface surface;
+    private final UnaryOperator<String> named;
     private final RunningCount running;
     private final LongPredicate extendHold;
     private final Runnable holdIsLow;
@@ -41,7 +43,11 @@ public final class EventStream implements StreamedAnswer {
             Runnable isLow) {}
 
     /// For a client of the provider's own protocol.
-    public EventStream(Endpoint endpoint, boolean usageAsked, Watched watched) {
+    ///
+    /// @param named gives the data of an event other names where it has some
+    public EventStream(
+            Endpoint endpoint, boolean usageAsked, UnaryOperator<String> named, Watched watched) {
+        this.named = named;
         this.reader = EventReader.of(endpoint, output);
         this.surface =
                 UsageShape.of(endpoint) == UsageShape.CHAT
@@ -60,7 +66,7 @@ public final class EventStream implements StreamedAnswer {
             events.feed(
                     bytes,
                     event -> {
-                        progress = take(SseEvent.of(event));
+                        progress = take(SseEvent.of(event).with(named));
                         return progress == Progress.GOING_ON;
                     });
         } catch (SseEvents.EventTooLarge _) {

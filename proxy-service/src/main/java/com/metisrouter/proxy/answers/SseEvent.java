@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// One server-sent event.
 ///
@@ -32,6 +33,12 @@ record SseEvent(byte[] bytes, String name, String data) {
             }
         }
         return new SseEvent(bytes, name, data);
+    }
+
+    /// With other data; the same event where that stays as it is.
+    SseEvent with(UnaryOperator<String> change) {
+        var changed = data.isEmpty() ? data : change.apply(data);
+        return changed.equals(data) ? this : new SseEvent(bytes(name, changed), name, changed);
     }
 
     private static boolean begins(byte[] bytes, int start, int end, byte[] field) {

@@ -79,7 +79,7 @@ public enum ErrorCode {
             "unsupported_media_type",
             415,
             Side.CLIENT,
-            "The body is not declared as application/json in UTF-8."),
+            "The body is not declared as what the path takes: application/json in UTF-8, or multipart/form-data."),
     UNSUPPORTED_CONTENT_ENCODING(
             "unsupported_content_encoding",
             415,
@@ -87,6 +87,11 @@ public enum ErrorCode {
             "The body is compressed; send it plain."),
     MISSING_BODY("missing_body", 400, Side.CLIENT, "The request has no body."),
     INVALID_UTF8("invalid_utf8", 400, Side.CLIENT, "The body is not valid UTF-8."),
+    INVALID_FORM(
+            "invalid_form",
+            400,
+            Side.CLIENT,
+            "The body is no multipart/form-data that can be read in one way only; the message says why."),
     INVALID_JSON(
             "invalid_json",
             400,

@@ -1,6 +1,7 @@
 package com.metisrouter.proxy.exchange;
 
 import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.metering.Attempt;
 import com.metisrouter.contracts.metering.Outcome;
 import com.metisrouter.contracts.metering.RequestMetered;
@@ -187,7 +188,10 @@ final class Ending {
                             json ? Answer.JSON : contentType,
                             headers("x-metis-cost", measured.charge().toString()),
                             WholeText.withCost(
-                                    exchange.call().endpoint(), json, wholeBody, measured.cost())));
+                                    exchange.call().endpoint(),
+                                    json,
+                                    named(wholeBody),
+                                    measured.cost())));
         } else if (stream != null) {
             begin();
             write(stream.takePassing());
@@ -196,6 +200,12 @@ final class Ending {
         } else {
             client.cut();
         }
+    }
+
+    private byte[] named(byte[] body) {
+        return exchange.call().endpoint() == Endpoint.RESPONSES
+                ? exchange.responseNames(services.responseIds()).inResponse(body)
+                : body;
     }
 
     /// A stream that breaks off says why, and is not closed as if it were complete. Sound can only break off.

@@ -14,6 +14,8 @@ import com.metisrouter.proxy.errors.Problem;
 import com.metisrouter.proxy.metering.Measured;
 import com.metisrouter.proxy.request.Call;
 import com.metisrouter.proxy.request.Leg;
+import com.metisrouter.proxy.stored.ResponseIds;
+import com.metisrouter.proxy.stored.ResponseNames;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +94,10 @@ final class Exchange {
 
     void by(Leg newLeg) {
         leg = newLeg;
+    }
+
+    ResponseNames responseNames(ResponseIds ids) {
+        return new ResponseNames(ids, call.key().accountId(), leg.provider().name());
     }
 
     PriceVersion prices() {

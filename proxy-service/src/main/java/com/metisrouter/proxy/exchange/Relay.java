@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Carries the provider's answer to the client: through the gate that the journal opens, at the client's pace, and on to the end even
@@ -94,12 +95,21 @@ final class Relay implements UpstreamListener {
         } else if (!encoding.equalsIgnoreCase("identity")) {
             badAnswer("The provider's answer is compressed, though that was not asked for.");
         } else if (call().ask().streamed() && contentType.startsWith("text/event-stream")) {
-            begin(new EventStream(call().endpoint(), call().ask().usageAsked(), watched()));
+            begin(
+                    new EventStream(
+                            call().endpoint(), call().ask().usageAsked(), named(), watched()));
         } else if (isSound()) {
             begin(new BinaryAnswer(contentType));
         } else {
             whole = new WholeAnswer(services.limits().answerBytesMax());
         }
+    }
+
+    /// Responses get names that only their account can use.
+    private UnaryOperator<String> named() {
+        return call().endpoint() == Endpoint.RESPONSES
+                ? exchange.responseNames(services.responseIds())::inEvent
+                : UnaryOperator.identity();
     }
 
     private void begin(StreamedAnswer newStream) {

@@ -6,7 +6,10 @@ import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.proxy.directory.ModelDirectory;
 import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
+import com.metisrouter.proxy.multipart.BadForm;
+import com.metisrouter.proxy.multipart.MultipartForm;
 import com.metisrouter.proxy.routes.Route;
+import com.metisrouter.proxy.stored.ResponseIds;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +34,13 @@ public final class CallReader {
 
     private final ModelDirectory models;
     private final Legs legs;
+    private final ResponseIds ids;
 
-    public CallReader(ModelDirectory models, Map<String, ProviderEndpoint> providers) {
+    public CallReader(
+            ModelDirectory models, Map<String, ProviderEndpoint> providers, ResponseIds ids) {
         this.models = models;
         this.legs = new Legs(providers);
+        this.ids = ids;
     }
 
     /// @param target what the path says
@@ -46,10 +52,34 @@ public final class CallReader {
             @Nullable String contentType,
             byte[] bytes) {
         try {
-            return new Reading.Good(json(endpoint, target, key, Body.read(bytes)));
+            return new Reading.Good(
+                    UploadForm.takes(endpoint)
+                            ? upload(endpoint, key, contentType, bytes)
+                            : json(endpoint, target, key, Body.read(bytes)));
         } catch (Refused e) {
             return new Reading.Bad(e.problem());
+        } catch (BadForm e) {
+            return new Reading.Bad(Problem.of(ErrorCode.INVALID_FORM, e.sentence()));
         }
+    }
+
+    private Call upload(
+            Endpoint endpoint, KeySnapshot key, @Nullable String contentType, byte[] bytes) {
+        var type = contentType == null ? "" : contentType;
+        var form = new UploadForm(endpoint, MultipartForm.read(type, bytes));
+        var name = form.required("model");
+        var resolved = resolve(name, endpoint, key);
+        var model = resolved.model();
+        requirePublished(endpoint, model, UploadForm.ALWAYS, form.names());
+        return new Call(
+                endpoint,
+                key,
+                name,
+                model,
+                legs.of(resolved, endpoint),
+                form.ask(model),
+                List.of(),
+                new FormBody(form.form(), type));
     }
 
     private Call json(Endpoint endpoint, Route.Target target, KeySnapshot key, Body body) {
@@ -63,15 +93,49 @@ public final class CallReader {
             throw Legs.notConfigured(model);
         }
         requirePublished(endpoint, model, form.always(), body.all().keySet());
+        var previous = endpoint == Endpoint.RESPONSES ? previous(key, body) : null;
         return new Call(
                 endpoint,
                 key,
                 name,
                 model,
-                direct,
+                previous == null ? direct : at(previous, direct),
                 form.read(body, model, target),
                 List.of(),
-                new JsonBody(body));
+                new JsonBody(body, previous));
+    }
+
+    /// The response that a request goes on from, null where there is none.
+    private ResponseIds.@Nullable Place previous(KeySnapshot key, Body body) {
+        var name = body.optionalString("previous_response_id");
+        return name == null
+                ? null
+                : ids.place(key.accountId(), name).orElseThrow(() -> unknownResponse(name));
+    }
+
+    /// Only the provider that keeps a response can go on from it.
+    private static List<Leg> at(ResponseIds.Place previous, List<Leg> legs) {
+        var there =
+                legs.stream()
+                        .filter(leg -> leg.provider().name().equals(previous.provider()))
+                        .toList();
+        if (there.isEmpty()) {
+            throw Refused.of(
+                    ErrorCode.INVALID_VALUE,
+                    "The response before this one is kept by "
+                            + previous.provider()
+                            + ", which does not serve this model.",
+                    "previous_response_id");
+        }
+        return there;
+    }
+
+    private static Refused unknownResponse(String name) {
+        return new Refused(
+                Problem.of(
+                        ErrorCode.RESPONSE_NOT_FOUND,
+                        "No response \"" + Body.printable(name) + "\" of this account is kept.",
+                        "previous_response_id"));
     }
 
     /// Reads a request whose tokens are to be counted.
@@ -88,7 +152,7 @@ public final class CallReader {
             return new Counting.Good(
                     resolved.model(),
                     direct,
-                    direct.map(leg -> new JsonBody(body).named(leg)).orElse(bytes),
+                    direct.map(leg -> new JsonBody(body, null).named(leg)).orElse(bytes),
                     bytes);
         } catch (Refused e) {
             return new Counting.Bad(e.problem());

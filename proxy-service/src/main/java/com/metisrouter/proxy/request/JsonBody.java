@@ -2,16 +2,21 @@ package com.metisrouter.proxy.request;
 
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.wire.Json;
+import com.metisrouter.proxy.stored.ResponseIds;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
 /// A JSON body that goes to a provider of the same protocol: the bytes that the client sent, but for what must be set.
 final class JsonBody implements CallBody {
 
     private final Body body;
+    private final ResponseIds.@Nullable Place previous;
 
-    JsonBody(Body body) {
+    /// @param previous the response that it goes on from, by its provider's own id; null where there is none
+    JsonBody(Body body, ResponseIds.@Nullable Place previous) {
         this.body = body;
+        this.previous = previous;
     }
 
     @Override
@@ -24,6 +29,9 @@ final class JsonBody implements CallBody {
         var members = body.members();
         var splice = new Splice(body.bytes());
         setModel(splice, members, leg);
+        if (previous != null) {
+            splice.set(members, "previous_response_id", quoted(previous.id()));
+        }
         if (call.ask().streamed() && asksForUsage(leg.operation())) {
             askForUsage(splice, members);
         }

@@ -12,6 +12,7 @@ import com.metisrouter.proxy.tokens.Tokenizers;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 final class SseTest {
@@ -39,6 +40,7 @@ final class SseTest {
         return new EventStream(
                 Endpoint.CHAT_COMPLETIONS,
                 usageAsked,
+                UnaryOperator.identity(),
                 new EventStream.Watched(
                         new Tokenizers(), "words", tokensHeld, _ -> false, () -> {}));
     }
