@@ -7,8 +7,10 @@ import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.proxy.directory.ModelDirectory;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32C;
@@ -36,7 +38,7 @@ public final class ModelsPage {
 
     private final ModelDirectory models;
     private final Set<String> providers;
-    private final @Nullable Page[] pages = new Page[Reader.values().length];
+    private final Map<Reader, Page> pages = new EnumMap<>(Reader.class);
 
     public ModelsPage(ModelDirectory models, Set<String> providers) {
         this.models = models;
@@ -44,14 +46,14 @@ public final class ModelsPage {
     }
 
     public synchronized Page all(Instant now, Reader reader) {
-        var current = pages[reader.ordinal()];
+        var current = pages.get(reader);
         var source = models.all();
         var until = current == null ? null : current.validUntil();
         if (current == null
                 || !current.source().equals(source)
                 || (until != null && !now.isBefore(until))) {
             current = build(source, now, reader);
-            pages[reader.ordinal()] = current;
+            pages.put(reader, current);
         }
         return current;
     }
