@@ -57,6 +57,11 @@ public enum ErrorCode {
             405,
             Side.CLIENT,
             "The path is right, the method is not; see the header Allow."),
+    REALTIME_NOT_SERVED(
+            "realtime_not_served",
+            501,
+            Side.CLIENT,
+            "A WebSocket was asked for. Realtime is not served yet; the message says what is."),
     INVALID_API_KEY("invalid_api_key", 401, Side.CLIENT, "The key is missing or unknown."),
     REVOKED_API_KEY("revoked_api_key", 401, Side.CLIENT, "The key has been revoked."),
     EXPIRED_API_KEY("expired_api_key", 401, Side.CLIENT, "The key's time is over."),

@@ -1,10 +1,8 @@
 package com.metisrouter.proxy.server;
 
 import com.metisrouter.contracts.Edge;
-import com.metisrouter.contracts.ids.RequestId;
 import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
-import com.metisrouter.proxy.telemetry.AccessEntry;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,12 +10,12 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +29,8 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings(
         "FutureReturnValueIgnored") // A write or close that fails shows as the channel going
 // inactive.
-final class ClientConnection extends ChannelInboundHandlerAdapter implements RequestParser.Sink {
+final class ClientConnection extends ChannelInboundHandlerAdapter
+        implements RequestParser.Sink, OpenConnection {
 
     private enum Phase {
         IDLE,
@@ -58,6 +57,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Req
     private boolean parsing;
     private boolean bodyComplete;
     private boolean closing;
+    private boolean begun;
 
     ClientConnection(HttpServer server) {
         this.server = server;
@@ -118,7 +118,39 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Req
                 unread == null
                         ? data
                         : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), unread, data);
-        parse();
+        if (begun || !isHttp2()) {
+            parse();
+        }
+    }
+
+    /// Looks once, at the first bytes: a client that knows that HTTP/2 is spoken here says so with a preface (RFC 9113, 3.3).
+    private boolean isHttp2() {
+        switch (Http2Preface.match(unread)) {
+            case NO -> begun = true;
+            case PARTLY -> phase(Phase.HEAD);
+            case YES -> becomeHttp2();
+        }
+        return !begun;
+    }
+
+    /// Hands the connection over; what belongs to it goes along.
+    private void becomeHttp2() {
+        var ctx = ctx();
+        if (tick != null) {
+            tick.cancel(false);
+        }
+        counted = false;
+        server.closed(this);
+        var first = unread;
+        unread = null;
+        closing = true;
+        var pipeline = ctx.pipeline();
+        pipeline.remove(HttpResponseEncoder.class);
+        pipeline.addLast(Http2Connection.of(server));
+        if (first != null) {
+            ctx.fireChannelRead(first);
+        }
+        pipeline.remove(this);
     }
 
     @Override
@@ -184,10 +216,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Req
         var next = newTurn(newHead);
         turn = next;
         server.counters().requests.increment();
-        var problem = expectation(newHead);
-        if (problem == null) {
-            problem = server.handler().check(newHead, next);
-        }
+        var problem = server.check(newHead, next);
         if (problem == null) {
             if (newHead.expectsContinue() && newHead.contentLength() != 0) {
                 ctx().writeAndFlush(
@@ -205,15 +234,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Req
         }
         next.answer(problem);
         return false;
-    }
-
-    private static @Nullable Problem expectation(RequestHead head) {
-        var expect = head.http11() ? head.headers().first("expect") : null;
-        return expect == null || expect.equalsIgnoreCase("100-continue")
-                ? null
-                : Problem.of(
-                        ErrorCode.EXPECTATION_FAILED,
-                        "The only expectation that can be met is 100-continue.");
     }
 
     @Override
@@ -272,22 +292,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Req
         closing = true;
     }
 
-    void logged(AccessEntry entry) {
-        server.logged(entry);
-    }
-
-    /// Ends the connection if nothing is going on, else after the present answer.
-    void drain() {
+    @Override
+    public void drain() {
         if (turn == null && !closing && context != null) {
             ctx().close();
         }
     }
 
-    void onLoop(Runnable task) {
+    @Override
+    public void onLoop(Runnable task) {
         ctx().executor().execute(task);
     }
 
-    void closeNow() {
+    @Override
+    public void closeNow() {
         if (context != null) {
             ctx().close();
         }
@@ -401,10 +419,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Req
     }
 
     private Turn newTurn(@Nullable RequestHead newHead) {
-        var random = ThreadLocalRandom.current();
-        var now = server.clock().instant();
-        var id = RequestId.mint(now.toEpochMilli(), random.nextLong(), random.nextLong());
-        return new Turn(this, ctx(), newHead, id, now);
+        return new Turn(server, this, ctx(), newHead);
     }
 
     private ChannelHandlerContext ctx() {

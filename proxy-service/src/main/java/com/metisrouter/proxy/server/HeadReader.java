@@ -56,13 +56,7 @@ final class HeadReader {
     @Nullable Problem headerLine(String line) {
         headerBytes += line.length() + 2;
         if (headerBytes > limits.headerBytesMax() || headers.count() >= limits.headersMax()) {
-            return Problem.of(
-                    ErrorCode.HEADERS_TOO_LARGE,
-                    "The headers are too large (limit: "
-                            + limits.headerBytesMax()
-                            + " bytes in "
-                            + limits.headersMax()
-                            + " fields).");
+            return tooLarge(limits);
         }
         if (line.charAt(0) == ' ' || line.charAt(0) == '\t') {
             return bad("A header is folded over two lines.");
@@ -104,10 +98,10 @@ final class HeadReader {
         }
         var length = headers.first("content-length");
         if (length != null) {
-            if (length.isEmpty() || length.length() > LENGTH_DIGITS_MAX || !isDigits(length)) {
+            contentLength = contentLength(length);
+            if (contentLength < 0) {
                 return new HeadResult.Bad(bad("Content-Length is not a plain number."));
             }
-            contentLength = Long.parseLong(length);
         }
         return target(contentLength);
     }
@@ -143,8 +137,25 @@ final class HeadReader {
                         keepAlive));
     }
 
+    /// @return negative where it is no plain number
+    static long contentLength(String text) {
+        return text.isEmpty() || text.length() > LENGTH_DIGITS_MAX || !isDigits(text)
+                ? -1
+                : Long.parseLong(text);
+    }
+
     static Problem bad(String message) {
         return Problem.of(ErrorCode.BAD_HTTP, message);
+    }
+
+    static Problem tooLarge(ServerLimits limits) {
+        return Problem.of(
+                ErrorCode.HEADERS_TOO_LARGE,
+                "The headers are too large (limit: "
+                        + limits.headerBytesMax()
+                        + " bytes in "
+                        + limits.headersMax()
+                        + " fields).");
     }
 
     static boolean isToken(String text) {

@@ -1,6 +1,9 @@
 package com.metisrouter.proxy.server;
 
 import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.ids.RequestId;
+import com.metisrouter.proxy.errors.ErrorCode;
+import com.metisrouter.proxy.errors.Problem;
 import com.metisrouter.proxy.telemetry.AccessEntry;
 import com.metisrouter.proxy.telemetry.AccessLog;
 import com.metisrouter.proxy.telemetry.Counters;
@@ -13,9 +16,12 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /// The listening socket and its connections.
 @Edge
@@ -27,12 +33,17 @@ public final class HttpServer implements AutoCloseable {
     private static final int ACCEPT_BACKLOG = 1024;
     private static final Duration DRAIN_POLL = Duration.ofMillis(5);
 
+    private static final Problem REALTIME =
+            Problem.of(
+                    ErrorCode.REALTIME_NOT_SERVED,
+                    "Realtime over WebSocket is not served yet. Use POST /v1/chat/completions with \"stream\": true instead.");
+
     private final ServerLimits limits;
     private final RequestHandler handler;
     private final Counters counters;
     private final AccessLog accessLog;
     private final InstantSource clock;
-    private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Set<OpenConnection> connections = ConcurrentHashMap.newKeySet();
     private final Channel listener;
     private final EventLoopGroup loops;
     private volatile boolean draining;
@@ -101,12 +112,28 @@ public final class HttpServer implements AutoCloseable {
         return draining;
     }
 
-    void opened(ClientConnection connection) {
+    void opened(OpenConnection connection) {
         connections.add(connection);
     }
 
-    void closed(ClientConnection connection) {
+    void closed(OpenConnection connection) {
         connections.remove(connection);
+    }
+
+    static String requestId(Instant now) {
+        var random = ThreadLocalRandom.current();
+        return RequestId.mint(now.toEpochMilli(), random.nextLong(), random.nextLong());
+    }
+
+    /// Refuses what the head alone is reason enough for.
+    @Nullable Problem check(RequestHead head, ClientSide client) {
+        var expect = head.http11() ? head.headers().first("expect") : null;
+        if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
+            return Problem.of(
+                    ErrorCode.EXPECTATION_FAILED,
+                    "The only expectation that can be met is 100-continue.");
+        }
+        return head.asksForWebSocket() ? REALTIME : handler.check(head, client);
     }
 
     void logged(AccessEntry entry) {

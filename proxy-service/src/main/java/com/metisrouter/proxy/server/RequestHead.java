@@ -20,4 +20,11 @@ public record RequestHead(
     public boolean expectsContinue() {
         return http11 && headers.first("expect") != null;
     }
+
+    /// Whether a WebSocket is asked for, by an upgrade (RFC 6455) or by HTTP/2's extended CONNECT (RFC 8441).
+    boolean asksForWebSocket() {
+        return method.equals("CONNECT")
+                ? headers.first(Http2HeadReader.PROTOCOL) != null
+                : method.equals("GET") && headers.hasToken("upgrade", "websocket");
+    }
 }

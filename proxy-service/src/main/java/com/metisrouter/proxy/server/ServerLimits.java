@@ -14,6 +14,7 @@ import java.time.Duration;
 /// @param bodyTime from the end of the headers to the end of the body
 /// @param idleTime between requests
 /// @param lingerTime how long a connection that is being closed still swallows what the client sends, so that it can read our answer
+/// @param http2 what only HTTP/2 has
 public record ServerLimits(
         int requestLineBytesMax,
         int headerBytesMax,
@@ -24,7 +25,8 @@ public record ServerLimits(
         Duration headTime,
         Duration bodyTime,
         Duration idleTime,
-        Duration lingerTime) {
+        Duration lingerTime,
+        Http2Limits http2) {
 
     public static final ServerLimits DEFAULT =
             new ServerLimits(
@@ -37,7 +39,8 @@ public record ServerLimits(
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(75),
-                    Duration.ofSeconds(2));
+                    Duration.ofSeconds(2),
+                    Http2Limits.DEFAULT);
 
     /// Bytes of following requests that are kept while one is answered; beyond it the socket is not read.
     static final int PIPELINED_BYTES_MAX = 64 * 1024;
@@ -56,7 +59,8 @@ public record ServerLimits(
                 headTime,
                 bodyTime,
                 idleTime,
-                lingerTime);
+                lingerTime,
+                http2);
     }
 
     public ServerLimits withConnectionsMax(int connections) {
@@ -70,7 +74,8 @@ public record ServerLimits(
                 headTime,
                 bodyTime,
                 idleTime,
-                lingerTime);
+                lingerTime,
+                http2);
     }
 
     public ServerLimits withTimes(Duration head, Duration body, Duration idle) {
@@ -84,6 +89,22 @@ public record ServerLimits(
                 head,
                 body,
                 idle,
-                lingerTime);
+                lingerTime,
+                http2);
+    }
+
+    public ServerLimits with(Http2Limits newHttp2) {
+        return new ServerLimits(
+                requestLineBytesMax,
+                headerBytesMax,
+                headersMax,
+                bodyBytesMax,
+                bodyBytesInFlightMax,
+                connectionsMax,
+                headTime,
+                bodyTime,
+                idleTime,
+                lingerTime,
+                newHttp2);
     }
 }
