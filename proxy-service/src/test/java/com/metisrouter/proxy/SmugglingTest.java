@@ -298,10 +298,20 @@ final class SmugglingTest {
     }
 
     @Test
-    void http_2_without_asking_is_refused() throws Exception {
+    void what_only_resembles_the_preface_of_http_2_is_refused() throws Exception {
         try (var client = new RawClient(running.proxy.port())) {
-            client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+            client.send("PRI * HTTP/2.0\r\nHost: gateway\r\n\r\n");
             assertThat(client.read().status()).isEqualTo(505);
+        }
+    }
+
+    @Test
+    void a_first_line_that_comes_byte_by_byte_is_read_all_the_same() throws Exception {
+        try (var client = new RawClient(running.proxy.port())) {
+            for (var c : (LINE + COMMON + LENGTH + "\r\n" + BODY).toCharArray()) {
+                client.send(String.valueOf(c));
+            }
+            assertThat(client.read().status()).isEqualTo(200);
         }
     }
 
