@@ -69,8 +69,7 @@ final class Http2Client implements AutoCloseable {
     }
 
     /// @param reset the error code that broke it off, null where it came to its end
-    record Response(
-            int status, Map<String, String> headers, String body, @Nullable Integer reset) {
+    record Response(int status, Map<String, String> headers, String body, @Nullable Integer reset) {
         JsonNode error() {
             return Json.mapper().readTree(body).path("error");
         }
@@ -103,7 +102,10 @@ final class Http2Client implements AutoCloseable {
                 SETTINGS,
                 0,
                 0,
-                ByteBuffer.allocate(6).putShort((short) INITIAL_WINDOW_SIZE).putInt(window).array());
+                ByteBuffer.allocate(6)
+                        .putShort((short) INITIAL_WINDOW_SIZE)
+                        .putInt(window)
+                        .array());
     }
 
     Http2Client send(byte[] bytes) throws IOException {
@@ -155,8 +157,7 @@ final class Http2Client implements AutoCloseable {
     }
 
     Http2Client headers(int stream, Http2Headers headers, boolean last) throws IOException {
-        return frame(
-                HEADERS, END_HEADERS | (last ? END_STREAM : 0), stream, block(headers));
+        return frame(HEADERS, END_HEADERS | (last ? END_STREAM : 0), stream, block(headers));
     }
 
     Http2Client get(int stream, String path) throws IOException {
@@ -211,8 +212,8 @@ final class Http2Client implements AutoCloseable {
                 var decoded = decode(frame);
                 if (frame.stream == stream) {
                     status = Integer.parseInt(decoded.status().toString());
-                    decoded.forEach(it ->
-                            headers.put(it.getKey().toString(), it.getValue().toString()));
+                    decoded.forEach(
+                            it -> headers.put(it.getKey().toString(), it.getValue().toString()));
                 }
             } else if (frame.type == DATA && frame.stream == stream) {
                 body.writeBytes(frame.payload);
@@ -226,7 +227,8 @@ final class Http2Client implements AutoCloseable {
             if (frame.stream == stream && frame.type == RST_STREAM) {
                 return new Response(status, headers, body.toString(UTF_8), frame.error());
             }
-            if (frame.stream == stream && frame.endsStream() || frame.type == HEADERS && status == 100) {
+            if (frame.stream == stream && frame.endsStream()
+                    || frame.type == HEADERS && status == 100) {
                 return new Response(status, headers, body.toString(UTF_8), null);
             }
         }

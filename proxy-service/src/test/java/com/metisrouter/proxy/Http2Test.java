@@ -12,6 +12,7 @@ import com.metisrouter.contracts.metering.Outcome;
 import com.metisrouter.proxy.exchange.ExchangeLimits;
 import com.metisrouter.proxy.server.ServerLimits;
 import com.metisrouter.proxy.upstream.UpstreamLimits;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -146,10 +147,7 @@ final class Http2Test {
     void trailers_are_read_over() throws Exception {
         try (var client = client()) {
             client.headers(1, chatHeaders(), false).data(1, chatBody("sim/chat+words-2"), false);
-            client.headers(
-                    1,
-                    new io.netty.handler.codec.http2.DefaultHttp2Headers(false).set("x-sum", "1"),
-                    true);
+            client.headers(1, new DefaultHttp2Headers(false).set("x-sum", "1"), true);
             assertThat(client.read(1).status()).isEqualTo(200);
         }
     }
@@ -278,6 +276,31 @@ final class Http2Test {
             assertThat(idle.isClosedByPeer()).isTrue();
             closing.join();
             assertThat(running.onlyRecord().outcome()).isEqualTo(Outcome.COMPLETED);
+        }
+    }
+
+    @Test
+    void what_does_not_finish_when_the_gateway_stops_is_told_why_and_reset() throws Exception {
+        try (var stopping =
+                        new RunningProxy(
+                                ServerLimits.DEFAULT,
+                                UpstreamLimits.DEFAULT,
+                                ExchangeLimits.DEFAULT,
+                                Duration.ofMillis(400));
+                var client = new Http2Client(stopping.proxy.port())) {
+            client.chat(1, chatBody("sim/chat+words-2000+pace-20", "\"stream\":true"));
+            client.chat(3, chatBody("sim/chat+delay-20000"));
+            await().until(() -> stopping.simulator.inFlight() == 2);
+
+            var closing = Thread.ofVirtual().start(stopping.proxy::close);
+
+            var response = client.read(1);
+            assertThat(response.body()).contains("\"code\":\"stopping\"").doesNotContain("[DONE]");
+            assertThat(response.reset()).isEqualTo(Http2Client.INTERNAL_ERROR);
+            assertThat(client.isClosedByPeer()).isTrue();
+            closing.join();
+            assertThat(stopping.journal.metered()).hasSize(2);
+            stopping.assertSettled();
         }
     }
 }

@@ -74,7 +74,9 @@ final class FrameWatch {
 
     /// Whether a frame or header block has begun and not ended.
     boolean midway() {
-        return headBytes > 0 || headerBlock || (prefaceLeft > 0 && prefaceLeft < Http2Preface.LENGTH);
+        return headBytes > 0
+                || headerBlock
+                || (prefaceLeft > 0 && prefaceLeft < Http2Preface.LENGTH);
     }
 
     /// Whether what has begun is a request's body.

@@ -8,8 +8,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 
 /// Netty's HTTP/2 codec with our limits.
 @Edge
-final class Http2Codec
-        extends AbstractHttp2ConnectionHandlerBuilder<Http2Connection, Http2Codec> {
+final class Http2Codec extends AbstractHttp2ConnectionHandlerBuilder<Http2Connection, Http2Codec> {
 
     /// What a field costs in a header list besides its characters (RFC 9113, 6.5.2).
     private static final int FIELD_OVERHEAD = 32;

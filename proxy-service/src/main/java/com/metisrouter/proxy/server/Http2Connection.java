@@ -135,8 +135,7 @@ final class Http2Connection extends Http2ConnectionHandler implements OpenConnec
     }
 
     private long unitDeadline() {
-        return unitSinceNanos
-                + (watch.inData() ? limits.bodyTime() : limits.headTime()).toNanos();
+        return unitSinceNanos + (watch.inData() ? limits.bodyTime() : limits.headTime()).toNanos();
     }
 
     @Override
@@ -323,8 +322,7 @@ final class Http2Connection extends Http2ConnectionHandler implements OpenConnec
     void reset(Http2Turn turn, Http2Error error) {
         // A stream that has ended on both sides has nothing to reset.
         if (turns.contains(turn)) {
-            encoder()
-                    .writeRstStream(ctx(), turn.stream().id(), error.code(), ctx().newPromise());
+            encoder().writeRstStream(ctx(), turn.stream().id(), error.code(), ctx().newPromise());
             flush();
         }
     }
@@ -353,14 +351,17 @@ final class Http2Connection extends Http2ConnectionHandler implements OpenConnec
             return;
         }
         draining = true;
-        goAway(ctx(), Integer.MAX_VALUE, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, ctx().newPromise());
+        goAway(
+                ctx(),
+                Integer.MAX_VALUE,
+                Http2Error.NO_ERROR.code(),
+                Unpooled.EMPTY_BUFFER,
+                ctx().newPromise());
         encoder().writePing(ctx(), false, DRAIN_PING, ctx().newPromise());
         flush();
         ctx().executor()
                 .schedule(
-                        this::tellLastStream,
-                        limits.lingerTime().toNanos(),
-                        TimeUnit.NANOSECONDS);
+                        this::tellLastStream, limits.lingerTime().toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void tellLastStream() {

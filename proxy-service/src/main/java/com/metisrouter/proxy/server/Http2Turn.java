@@ -203,14 +203,13 @@ final class Http2Turn extends RequestTurn {
         connection.countWaiting(length);
         connection
                 .writeData(this, data, last)
-                .addListener(
-                        _ -> {
-                            bytesWaiting -= length;
-                            connection.countWaiting(-length);
-                            if (resetWhenWritten != null && bytesWaiting == 0) {
-                                connection.reset(this, resetWhenWritten);
-                            }
-                        });
+                .addListener(_ -> {
+                    bytesWaiting -= length;
+                    connection.countWaiting(-length);
+                    if (resetWhenWritten != null && bytesWaiting == 0) {
+                        connection.reset(this, resetWhenWritten);
+                    }
+                });
     }
 
     /// What has been written still goes out; the reset then tells the client that this was not the end.
@@ -315,7 +314,8 @@ final class Http2Turn extends RequestTurn {
         if (theirs != null) {
             headers.set("x-client-request-id", theirs);
         }
-        answer.headers().forEach((name, value) -> headers.set(name.toLowerCase(Locale.ROOT), value));
+        answer.headers()
+                .forEach((name, value) -> headers.set(name.toLowerCase(Locale.ROOT), value));
         return headers;
     }
 
