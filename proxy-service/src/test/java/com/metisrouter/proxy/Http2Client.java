@@ -57,7 +57,19 @@ final class Http2Client implements AutoCloseable {
             new DefaultHttp2HeadersEncoder(Http2HeadersEncoder.NEVER_SENSITIVE, true);
     private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
 
-    record Frame(int type, int flags, int stream, byte[] payload) {
+    static final class Frame {
+        final int type;
+        final int flags;
+        final int stream;
+        final byte[] payload;
+
+        Frame(int type, int flags, int stream, byte[] payload) {
+            this.type = type;
+            this.flags = flags;
+            this.stream = stream;
+            this.payload = payload;
+        }
+
         boolean endsStream() {
             return (type == DATA || type == HEADERS) && (flags & END_STREAM) != 0;
         }
@@ -227,8 +239,8 @@ final class Http2Client implements AutoCloseable {
             if (frame.stream == stream && frame.type == RST_STREAM) {
                 return new Response(status, headers, body.toString(UTF_8), frame.error());
             }
-            if (frame.stream == stream && frame.endsStream()
-                    || frame.type == HEADERS && status == 100) {
+            if ((frame.stream == stream && frame.endsStream())
+                    || (frame.type == HEADERS && status == 100)) {
                 return new Response(status, headers, body.toString(UTF_8), null);
             }
         }

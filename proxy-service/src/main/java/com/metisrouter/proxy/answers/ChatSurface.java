@@ -1,5 +1,6 @@
 package com.metisrouter.proxy.answers;
 
+import com.metisrouter.proxy.json.Trees;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;

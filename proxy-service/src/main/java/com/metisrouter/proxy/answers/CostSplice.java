@@ -3,8 +3,8 @@ package com.metisrouter.proxy.answers;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.metisrouter.contracts.wire.Json;
-import com.metisrouter.proxy.request.JsonMembers;
-import com.metisrouter.proxy.request.Splice;
+import com.metisrouter.proxy.json.JsonMembers;
+import com.metisrouter.proxy.json.Splice;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;

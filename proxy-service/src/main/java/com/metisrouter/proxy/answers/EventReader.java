@@ -2,6 +2,7 @@ package com.metisrouter.proxy.answers;
 
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.usage.Quantity;
+import com.metisrouter.proxy.json.Trees;
 import com.metisrouter.proxy.tokens.Utf8;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package com.metisrouter.proxy.answers;
 
-import com.metisrouter.proxy.request.JsonMembers;
+import com.metisrouter.proxy.json.JsonMembers;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;

@@ -7,6 +7,7 @@ import com.metisrouter.contracts.usage.Quantity;
 import com.metisrouter.contracts.usage.QuantitySource;
 import com.metisrouter.contracts.usage.Unit;
 import com.metisrouter.contracts.usage.UsageTable;
+import com.metisrouter.proxy.json.Trees;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package com.metisrouter.proxy.exchange;
 
 import com.metisrouter.contracts.Edge;
-import com.metisrouter.proxy.answers.Trees;
+import com.metisrouter.proxy.json.Trees;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -1,6 +1,6 @@
 package com.metisrouter.proxy.metering;
 
-import com.metisrouter.proxy.answers.Trees;
+import com.metisrouter.proxy.json.Trees;
 import com.metisrouter.proxy.tokens.Tokenizer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;

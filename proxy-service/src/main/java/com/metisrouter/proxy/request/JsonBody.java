@@ -2,6 +2,8 @@ package com.metisrouter.proxy.request;
 
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.wire.Json;
+import com.metisrouter.proxy.json.JsonMembers;
+import com.metisrouter.proxy.json.Splice;
 import com.metisrouter.proxy.stored.ResponseIds;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package com.metisrouter.proxy.request;
 
+import com.metisrouter.proxy.json.JsonMembers;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 

@@ -1,4 +1,4 @@
-package com.metisrouter.proxy.answers;
+package com.metisrouter.proxy.json;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;

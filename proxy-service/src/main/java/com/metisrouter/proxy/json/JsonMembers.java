@@ -1,4 +1,4 @@
-package com.metisrouter.proxy.request;
+package com.metisrouter.proxy.json;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,7 +22,7 @@ public final class JsonMembers {
     private static final int NAME_LENGTH_MAX = 4_096;
     private static final int NUMBER_LENGTH_MAX = 1_000;
 
-    static final JsonFactory FACTORY =
+    public static final JsonFactory FACTORY =
             JsonFactory.builder()
                     .streamReadConstraints(
                             StreamReadConstraints.builder()

@@ -1,4 +1,4 @@
-package com.metisrouter.proxy.request;
+package com.metisrouter.proxy.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

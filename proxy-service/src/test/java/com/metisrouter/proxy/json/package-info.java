@@ -1,4 +1,4 @@
 @NullMarked
-package com.metisrouter.proxy.request;
+package com.metisrouter.proxy.json;
 
 import org.jspecify.annotations.NullMarked;
