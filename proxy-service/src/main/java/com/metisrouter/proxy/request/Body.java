@@ -2,6 +2,7 @@ package com.metisrouter.proxy.request;
 
 import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
+import com.metisrouter.proxy.json.JsonMembers;
 import com.metisrouter.proxy.json.JsonMembers.Span;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
