@@ -1,5 +1,6 @@
 package com.metisrouter.proxy;
 
+import com.metisrouter.contracts.catalog.Carriage;
 import com.metisrouter.contracts.catalog.Deployment;
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.catalog.Protocol;
@@ -23,6 +24,9 @@ final class EndpointModels {
 
     static List<PublishedModel> all() {
         return List.of(
+                translated("sim/all-chat", Protocol.OPENAI, "chat", Endpoint.CHAT_COMPLETIONS),
+                translated("sim/all-claude", Protocol.ANTHROPIC, "claude", Endpoint.MESSAGES),
+                translated("sim/all-gemini", Protocol.GEMINI, "gemini", Endpoint.GENERATE_CONTENT),
                 model(
                         "sim/text",
                         Protocol.OPENAI,
@@ -142,6 +146,42 @@ final class EndpointModels {
                                 "sim/transcribe",
                                 PriceComponent.of(
                                         Unit.AUDIO_INPUT_TOKENS, UnitPrice.perMillion("6")))));
+    }
+
+    /// Served by one endpoint, and published for all that can be translated to it.
+    private static PublishedModel translated(
+            String id, Protocol protocol, String upstreamModel, Endpoint served) {
+        var endpoints = Carriage.reachable(Set.of(served));
+        return new PublishedModel(
+                id,
+                id,
+                "A model for tests.",
+                "tests",
+                List.of(),
+                endpoints,
+                List.of("text"),
+                List.of("text"),
+                100_000,
+                4_096,
+                "words",
+                "max_tokens",
+                List.of(
+                        "model",
+                        "messages",
+                        "max_tokens",
+                        "system",
+                        "tools",
+                        "tool_choice",
+                        "stream",
+                        "temperature",
+                        "contents",
+                        "generationConfig",
+                        "systemInstruction",
+                        "toolConfig"),
+                TestModels.LONG_AGO,
+                List.of(new Deployment("sim", protocol, upstreamModel, 0, 1, Set.of(served))),
+                List.of(TestModels.prices(id)),
+                Map.of());
     }
 
     private static PriceComponent image(String variant, String price) {

@@ -3,6 +3,7 @@ package com.metisrouter.proxy.answers;
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.usage.Quantity;
 import com.metisrouter.proxy.tokens.Tokenizers;
+import com.metisrouter.proxy.translation.AnswerFrame;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -60,6 +61,23 @@ public final class EventStream implements StreamedAnswer {
         this.holdIsLow = watched.isLow();
     }
 
+    /// For a client of another protocol than the provider's.
+    public EventStream(
+            Endpoint endpoint,
+            Endpoint operation,
+            boolean usageAsked,
+            AnswerFrame frame,
+            Watched watched) {
+        this.named = UnaryOperator.identity();
+        this.reader = EventReader.of(operation, output);
+        this.surface = new TranslatedSurface(endpoint, operation, usageAsked, frame);
+        this.running =
+                new RunningCount(
+                        output, watched.tokenizers(), watched.tokenizer(), watched.outputTokens());
+        this.extendHold = watched.extend();
+        this.holdIsLow = watched.isLow();
+    }
+
     @Override
     public Progress feed(ByteBuffer bytes) {
         try {
@@ -69,7 +87,9 @@ public final class EventStream implements StreamedAnswer {
                         progress = take(SseEvent.of(event).with(named));
                         return progress == Progress.GOING_ON;
                     });
-        } catch (SseEvents.EventTooLarge _) {
+        } catch (SseEvents.EventTooLarge | IllegalArgumentException _) {
+            // Too large, or not translatable: what the provider sends is not what its protocol
+            // says.
             progress = Progress.BROKEN;
         }
         return progress;

@@ -118,6 +118,11 @@ public enum ErrorCode {
             400,
             Side.CLIENT,
             "A field's value is out of its range; the message gives the range."),
+    NOT_CARRIED_OVER(
+            "not_carried_over",
+            400,
+            Side.CLIENT,
+            "The model's provider speaks another protocol, which has no place for this field; the message says what to do."),
     UNSUPPORTED_PARAMETER(
             "unsupported_parameter",
             400,

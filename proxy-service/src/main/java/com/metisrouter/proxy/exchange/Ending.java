@@ -6,6 +6,7 @@ import com.metisrouter.contracts.metering.Attempt;
 import com.metisrouter.contracts.metering.Outcome;
 import com.metisrouter.contracts.metering.RequestMetered;
 import com.metisrouter.proxy.answers.BinaryAnswer;
+import com.metisrouter.proxy.answers.Cost;
 import com.metisrouter.proxy.answers.OutputText;
 import com.metisrouter.proxy.answers.Reported;
 import com.metisrouter.proxy.answers.StreamedAnswer;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The end of an exchange: measure, record, and only then give the client the last bytes. Belongs to the client's event loop.
 @Edge
@@ -45,6 +47,7 @@ final class Ending {
     private @Nullable StreamedAnswer stream;
     private String contentType = "";
     private byte @Nullable [] wholeBody;
+    private @Nullable ObjectNode translated;
     private @Nullable WholeUsage wholeUsage;
     private List<Attempt> attempts = List.of();
     private boolean begun;
@@ -70,7 +73,13 @@ final class Ending {
     /// The answer came whole.
     ///
     /// @param newContentType the provider's
-    void whole(String newContentType, byte[] body, WholeUsage usage) {
+    /// @param newTranslated the answer for a client of another protocol; null where the body goes on as it is
+    void whole(
+            String newContentType,
+            byte[] body,
+            WholeUsage usage,
+            @Nullable ObjectNode newTranslated) {
+        translated = newTranslated;
         contentType = newContentType;
         wholeBody = body;
         wholeUsage = usage;
@@ -187,11 +196,7 @@ final class Ending {
                             200,
                             json ? Answer.JSON : contentType,
                             headers("x-metis-cost", measured.charge().toString()),
-                            WholeText.withCost(
-                                    exchange.call().endpoint(),
-                                    json,
-                                    named(wholeBody),
-                                    measured.cost())));
+                            told(wholeBody, json, measured.cost())));
         } else if (stream != null) {
             begin();
             write(stream.takePassing());
@@ -200,6 +205,13 @@ final class Ending {
         } else {
             client.cut();
         }
+    }
+
+    private byte[] told(byte[] body, boolean json, Cost cost) {
+        var endpoint = exchange.call().endpoint();
+        return translated == null
+                ? WholeText.withCost(endpoint, json, named(body), cost)
+                : WholeText.withUsage(endpoint, translated, cost);
     }
 
     private byte[] named(byte[] body) {

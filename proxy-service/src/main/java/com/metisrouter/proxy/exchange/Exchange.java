@@ -11,14 +11,17 @@ import com.metisrouter.contracts.pricing.WorstCase;
 import com.metisrouter.contracts.wire.Shard;
 import com.metisrouter.proxy.admission.Hold;
 import com.metisrouter.proxy.errors.Problem;
+import com.metisrouter.proxy.json.Trees;
 import com.metisrouter.proxy.metering.Measured;
 import com.metisrouter.proxy.request.Call;
 import com.metisrouter.proxy.request.Leg;
 import com.metisrouter.proxy.stored.ResponseIds;
 import com.metisrouter.proxy.stored.ResponseNames;
+import com.metisrouter.proxy.translation.AnswerFrame;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /// One admitted request and its answer. Owned by the client channel's event loop; no other thread may touch it.
 final class Exchange {
@@ -94,6 +97,26 @@ final class Exchange {
 
     void by(Leg newLeg) {
         leg = newLeg;
+    }
+
+    /// Whether the provider speaks another protocol than the client.
+    boolean isTranslated() {
+        return leg.operation() != call.endpoint();
+    }
+
+    /// What a translated answer says about itself.
+    AnswerFrame frame() {
+        var prefix =
+                switch (call.endpoint()) {
+                    case MESSAGES -> "msg_";
+                    case CHAT_COMPLETIONS -> "chatcmpl-";
+                    default -> "";
+                };
+        return new AnswerFrame(
+                prefix + requestId.substring(requestId.indexOf('_') + 1),
+                call.modelRequested(),
+                admittedAt.getEpochSecond(),
+                (ObjectNode) Trees.read(call.body().bytes()));
     }
 
     ResponseNames responseNames(ResponseIds ids) {

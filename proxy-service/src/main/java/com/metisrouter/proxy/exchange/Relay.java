@@ -6,6 +6,7 @@ import com.metisrouter.contracts.metering.Outcome;
 import com.metisrouter.proxy.answers.BinaryAnswer;
 import com.metisrouter.proxy.answers.EventStream;
 import com.metisrouter.proxy.answers.StreamedAnswer;
+import com.metisrouter.proxy.answers.WholeText;
 import com.metisrouter.proxy.answers.WholeUsage;
 import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
@@ -28,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Carries the provider's answer to the client: through the gate that the journal opens, at the client's pace, and on to the end even
 /// when the client is gone. Belongs to the client's event loop.
@@ -95,14 +97,24 @@ final class Relay implements UpstreamListener {
         } else if (!encoding.equalsIgnoreCase("identity")) {
             badAnswer("The provider's answer is compressed, though that was not asked for.");
         } else if (call().ask().streamed() && contentType.startsWith("text/event-stream")) {
-            begin(
-                    new EventStream(
-                            call().endpoint(), call().ask().usageAsked(), named(), watched()));
+            begin(events());
         } else if (isSound()) {
             begin(new BinaryAnswer(contentType));
         } else {
             whole = new WholeAnswer(services.limits().answerBytesMax());
         }
+    }
+
+    private EventStream events() {
+        var ask = call().ask();
+        return exchange.isTranslated()
+                ? new EventStream(
+                        call().endpoint(),
+                        exchange.leg().operation(),
+                        ask.usageAsked(),
+                        exchange.frame(),
+                        watched())
+                : new EventStream(call().endpoint(), ask.usageAsked(), named(), watched());
     }
 
     /// Responses get names that only their account can use.
@@ -205,8 +217,8 @@ final class Relay implements UpstreamListener {
             var body = whole.bytes();
             services.worker()
                     .execute(() -> {
-                        var usage = read(body);
-                        client.loop().execute(() -> wholeRead(body, usage));
+                        var read = read(body);
+                        client.loop().execute(() -> wholeRead(body, read));
                     });
         } else {
             var body = whole == null ? new byte[0] : whole.bytes();
@@ -214,16 +226,35 @@ final class Relay implements UpstreamListener {
         }
     }
 
-    private Optional<WholeUsage> read(byte[] body) {
-        return exchange.leg().operation() == Endpoint.AUDIO_SPEECH
-                // JSON in place of sound is a provider's error in the clothes of a success.
-                ? Optional.empty()
-                : WholeUsage.read(exchange.leg().operation(), contentType, body);
+    /// What came, as metering and the client need it.
+    ///
+    /// @param answer for a client of another protocol; null where the body goes on as it is
+    private record Read(WholeUsage usage, @Nullable ObjectNode answer) {}
+
+    private Optional<Read> read(byte[] body) {
+        var operation = exchange.leg().operation();
+        if (operation == Endpoint.AUDIO_SPEECH) {
+            // JSON in place of sound is a provider's error in the clothes of a success.
+            return Optional.empty();
+        }
+        try {
+            return WholeUsage.read(operation, contentType, body)
+                    .map(usage -> new Read(usage, translated(body)));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
-    private void wholeRead(byte[] body, Optional<WholeUsage> usage) {
-        if (usage.isPresent()) {
-            ending.whole(contentType, body, usage.get());
+    private @Nullable ObjectNode translated(byte[] body) {
+        return exchange.isTranslated()
+                ? WholeText.translated(
+                        call().endpoint(), exchange.leg().operation(), body, exchange.frame())
+                : null;
+    }
+
+    private void wholeRead(byte[] body, Optional<Read> read) {
+        if (read.isPresent()) {
+            ending.whole(contentType, body, read.get().usage(), read.get().answer());
             completed();
         } else {
             badAnswer("The provider's answer is not what the protocol says.");

@@ -1,5 +1,6 @@
 package com.metisrouter.proxy.json;
 
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -7,12 +8,22 @@ import tools.jackson.databind.json.JsonMapper;
 /// down is not ours to judge.
 public final class Trees {
 
-    private static final JsonMapper MAPPER = new JsonMapper();
+    /// Money is written without exponents, which some clients misread.
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
 
     private Trees() {}
 
     public static JsonNode read(String json) {
         return MAPPER.readTree(json);
+    }
+
+    public static String text(JsonNode tree) {
+        return MAPPER.writeValueAsString(tree);
+    }
+
+    public static byte[] bytes(JsonNode tree) {
+        return MAPPER.writeValueAsBytes(tree);
     }
 
     public static JsonNode read(byte[] json) {

@@ -87,22 +87,24 @@ public final class CallReader {
         var resolved = resolve(name, endpoint, key);
         var model = resolved.model();
         var form = Form.of(endpoint);
-        var all = legs.of(resolved, endpoint);
-        var direct = all.stream().filter(leg -> leg.operation() == endpoint).toList();
-        if (direct.isEmpty()) {
-            throw Legs.notConfigured(model);
-        }
-        requirePublished(endpoint, model, form.always(), body.all().keySet());
         var previous = endpoint == Endpoint.RESPONSES ? previous(key, body) : null;
+        var all = legs.of(resolved, endpoint);
+        var possible = previous == null ? all : at(previous, all);
+        var isDirect = possible.stream().anyMatch(leg -> leg.operation() == endpoint);
+        if (isDirect) {
+            requirePublished(endpoint, model, form.always(), body.all().keySet());
+        }
+        var ask = form.read(body, model, target, isDirect);
+        var ways = Ways.of(endpoint, model, possible, body);
         return new Call(
                 endpoint,
                 key,
                 name,
                 model,
-                previous == null ? direct : at(previous, direct),
-                form.read(body, model, target),
-                List.of(),
-                new JsonBody(body, previous));
+                ways.legs(),
+                ask,
+                ways.dropped(),
+                new ManyBody(new JsonBody(body, previous), ways.translated()));
     }
 
     /// The response that a request goes on from, null where there is none.
@@ -217,19 +219,24 @@ public final class CallReader {
         var published = model.parameters(endpoint);
         for (var name : given) {
             if (!always.contains(name) && !published.contains(name)) {
-                var accepted = new TreeSet<>(published);
-                accepted.addAll(always);
-                throw Refused.of(
-                        ErrorCode.UNSUPPORTED_PARAMETER,
-                        "\""
-                                + Body.printable(name)
-                                + "\" is not published for "
-                                + model.id()
-                                + ". Accepted are: "
-                                + String.join(", ", accepted)
-                                + ".",
-                        Body.printable(name));
+                throw unpublished(endpoint, model, always, name);
             }
         }
+    }
+
+    static Refused unpublished(
+            Endpoint endpoint, PublishedModel model, Set<String> always, String name) {
+        var accepted = new TreeSet<>(model.parameters(endpoint));
+        accepted.addAll(always);
+        return Refused.of(
+                ErrorCode.UNSUPPORTED_PARAMETER,
+                "\""
+                        + Body.printable(name)
+                        + "\" is not published for "
+                        + model.id()
+                        + ". Accepted are: "
+                        + String.join(", ", accepted)
+                        + ".",
+                Body.printable(name));
     }
 }

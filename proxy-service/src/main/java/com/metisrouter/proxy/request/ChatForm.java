@@ -15,7 +15,7 @@ final class ChatForm implements Form {
     }
 
     @Override
-    public Ask read(Body body, PublishedModel model, Route.Target target) {
+    public Ask read(Body body, PublishedModel model, Route.Target target, boolean isDirect) {
         var messages = body.requiredArray("messages", "an array of messages");
         StreamFields.checkServiceTier(body);
         var streamed = body.flag("stream");

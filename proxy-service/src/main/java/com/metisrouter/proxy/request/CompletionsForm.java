@@ -18,7 +18,7 @@ final class CompletionsForm implements Form {
     }
 
     @Override
-    public Ask read(Body body, PublishedModel model, Route.Target target) {
+    public Ask read(Body body, PublishedModel model, Route.Target target, boolean isDirect) {
         body.requiredTextOrArray("prompt", "a string or an array");
         var prompts = prompts(body);
         if (prompts > PROMPTS_MAX) {

@@ -18,7 +18,7 @@ final class EmbedContentForm implements Form {
     }
 
     @Override
-    public Ask read(Body body, PublishedModel model, Route.Target target) {
+    public Ask read(Body body, PublishedModel model, Route.Target target, boolean isDirect) {
         if (target.several()) {
             body.requiredArray("requests", "an array of requests");
             var requests = body.elements("requests");

@@ -13,7 +13,7 @@ final class EmbeddingsForm implements Form {
     }
 
     @Override
-    public Ask read(Body body, PublishedModel model, Route.Target target) {
+    public Ask read(Body body, PublishedModel model, Route.Target target, boolean isDirect) {
         body.requiredTextOrArray("input", "a string or an array");
         // Several inputs are each limited by the context, together only by the body.
         return Ask.ofInput(body.bytes().length);

@@ -11,8 +11,9 @@ interface Form {
     /// Fields that the gateway itself reads, whatever a model publishes.
     Set<String> always();
 
+    /// @param isDirect whether a provider may get it as it is; else it is translated, which refuses what can't be
     /// @throws Refused for what can't be right, with the field's name
-    Ask read(Body body, PublishedModel model, Route.Target target);
+    Ask read(Body body, PublishedModel model, Route.Target target, boolean isDirect);
 
     static Form of(Endpoint endpoint) {
         return switch (endpoint) {

@@ -22,7 +22,7 @@ final class GenerateForm implements Form {
     }
 
     @Override
-    public Ask read(Body body, PublishedModel model, Route.Target target) {
+    public Ask read(Body body, PublishedModel model, Route.Target target, boolean isDirect) {
         var contents = body.given("contents");
         if (contents == null) {
             throw Body.missing("contents");
@@ -41,7 +41,7 @@ final class GenerateForm implements Form {
                 inner == null
                         ? 1
                         : (int) number(inner, "candidateCount", StreamFields.CHOICES_MAX).orElse(1);
-        var searches = HostedTools.ofGenerate(body, model);
+        var searches = isDirect ? HostedTools.ofGenerate(body, model) : 0;
         var inputMax =
                 searches == 0 && !TypesWithin.hasName(MEDIA, body.bytes(), contents)
                         ? Math.min(body.bytes().length, model.contextLength())

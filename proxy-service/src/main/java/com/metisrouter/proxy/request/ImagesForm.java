@@ -13,7 +13,7 @@ final class ImagesForm implements Form {
     }
 
     @Override
-    public Ask read(Body body, PublishedModel model, Route.Target target) {
+    public Ask read(Body body, PublishedModel model, Route.Target target, boolean isDirect) {
         body.requiredString("prompt");
         return ImagesAsk.of(
                 model,

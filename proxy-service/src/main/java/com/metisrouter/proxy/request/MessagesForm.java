@@ -28,13 +28,13 @@ final class MessagesForm implements Form {
     }
 
     @Override
-    public Ask read(Body body, PublishedModel model, Route.Target target) {
+    public Ask read(Body body, PublishedModel model, Route.Target target, boolean isDirect) {
         var messages = body.requiredArray("messages", "an array of messages");
         var asked = body.wholeNumber("max_tokens", model.outputTokensMax());
         if (asked.isEmpty()) {
             throw Body.missing("max_tokens");
         }
-        var searches = HostedTools.ofMessages(body, model);
+        var searches = isDirect ? HostedTools.ofMessages(body, model) : 0;
         var inputMax =
                 searches == 0 && TypesWithin.areAll(TEXT, body.bytes(), messages)
                         ? Math.min(body.bytes().length, model.contextLength())

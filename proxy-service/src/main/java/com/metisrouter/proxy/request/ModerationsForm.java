@@ -13,7 +13,7 @@ final class ModerationsForm implements Form {
     }
 
     @Override
-    public Ask read(Body body, PublishedModel model, Route.Target target) {
+    public Ask read(Body body, PublishedModel model, Route.Target target, boolean isDirect) {
         body.requiredTextOrArray("input", "a string or an array");
         return Ask.ofInput(body.bytes().length);
     }

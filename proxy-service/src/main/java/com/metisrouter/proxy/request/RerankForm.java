@@ -21,7 +21,7 @@ final class RerankForm implements Form {
     }
 
     @Override
-    public Ask read(Body body, PublishedModel model, Route.Target target) {
+    public Ask read(Body body, PublishedModel model, Route.Target target, boolean isDirect) {
         var query = body.requiredString("query");
         body.requiredArray("documents", "an array of texts or objects");
         var documents = body.elements("documents").size();

@@ -40,7 +40,7 @@ final class ResponsesForm implements Form {
     }
 
     @Override
-    public Ask read(Body body, PublishedModel model, Route.Target target) {
+    public Ask read(Body body, PublishedModel model, Route.Target target, boolean isDirect) {
         var follows = body.optionalString("previous_response_id") != null;
         if (!follows) {
             body.requiredTextOrArray("input", "a string or an array of items");
@@ -48,7 +48,7 @@ final class ResponsesForm implements Form {
         StreamFields.checkServiceTier(body);
         var streamed = body.flag("stream");
         StreamFields.usageAsked(body, streamed);
-        var searches = HostedTools.ofResponses(body, model);
+        var searches = isDirect ? HostedTools.ofResponses(body, model) : 0;
         var input = body.given("input");
         var isPlain =
                 !follows

@@ -20,7 +20,7 @@ final class SpeechForm implements Form {
     }
 
     @Override
-    public Ask read(Body body, PublishedModel model, Route.Target target) {
+    public Ask read(Body body, PublishedModel model, Route.Target target, boolean isDirect) {
         var input = body.requiredString("input");
         var format = body.optionalString("stream_format");
         if (format != null && !format.equals("sse") && !format.equals("audio")) {
