@@ -9,6 +9,7 @@ import com.metisrouter.proxy.exchange.AccountViews;
 import com.metisrouter.proxy.exchange.Gateway;
 import com.metisrouter.proxy.exchange.ModelsPage;
 import com.metisrouter.proxy.exchange.Recorder;
+import com.metisrouter.proxy.exchange.Routing;
 import com.metisrouter.proxy.exchange.Services;
 import com.metisrouter.proxy.metering.UsageMeter;
 import com.metisrouter.proxy.request.CallReader;
@@ -80,6 +81,7 @@ public final class Proxy implements AutoCloseable {
                                 config.providers(),
                                 knowledge.responseIds(),
                                 views,
+                                Routing.withDefaults(),
                                 config.trustedProxies(),
                                 knowledge.models(),
                                 new CallReader(

@@ -210,8 +210,9 @@ final class MeteringTest {
         await().until(() -> running.journal.metered().size() == 2);
         assertThat(running.journal.metered())
                 .allMatch(it -> it.outcome() == Outcome.UPSTREAM_FAILED && it.charge().isZero());
-        // One attempt each: sending again what may have been served already could be paid twice.
-        assertThat(running.simulator.served()).hasSize(2);
+        // Tried twice each, since nothing had come: what that costs is the operator's, not the client's.
+        assertThat(running.simulator.served()).hasSize(4);
+        assertThat(running.journal.metered()).allMatch(it -> it.attempts().size() == 2);
     }
 
     @Test

@@ -126,7 +126,8 @@ final class MixedLoadTest {
                     var response = connection.read();
                     assertThat(response.status())
                             .as("%s: %s", kind, response.body())
-                            .isEqualTo(kind.status);
+                            // What can't be reached is left alone after a while.
+                            .isIn(kind.status, kind == Kind.UNREACHABLE ? 503 : kind.status);
                     if (!response.complete()) {
                         connection.close();
                         connection = null;

@@ -36,8 +36,15 @@ final class ModelsTest {
         var list = Json.mapper().readTree(response.body());
         assertThat(list.path("object").asString()).isEqualTo("list");
         assertThat(list.path("data").findValuesAsString("id"))
-                .containsExactly("nowhere/chat", "sim/chat", "sim/embed", "sim/fee", "sim/tool");
-        var fee = list.path("data").path(3);
+                .contains("nowhere/chat", "sim/chat", "sim/embed", "sim/fee", "sim/all-gemini")
+                .doesNotContain("openai/gpt-x", "anthropic/claude")
+                .isSorted();
+        var fee =
+                list.path("data")
+                        .valueStream()
+                        .filter(it -> it.path("id").asString().equals("sim/fee"))
+                        .findFirst()
+                        .orElseThrow();
         assertThat(fee.at("/pricing/prompt").asString()).isEqualTo("0.0000015");
         assertThat(fee.at("/pricing/completion").asString()).isEqualTo("0.0000075");
         assertThat(fee.at("/pricing/request").asString()).isEqualTo("0.0025");
@@ -45,6 +52,41 @@ final class ModelsTest {
         assertThat(fee.path("effective_from").asString()).isEqualTo("2026-01-01T00:00:00Z");
         assertThat(fee.at("/endpoints/0").asString()).isEqualTo("/v1/chat/completions");
         assertThat(fee.at("/top_provider/max_completion_tokens").asInt()).isEqualTo(4096);
+    }
+
+    @Test
+    void one_body_is_read_by_openai_s_openrouter_s_and_anthropic_s_clients() throws Exception {
+        var list = Json.mapper().readTree(get("/v1/models").body());
+
+        assertThat(list.path("has_more").booleanValue()).isFalse();
+        assertThat(list.path("first_id").stringValue()).isEqualTo("nowhere/chat");
+        assertThat(list.path("total_count").intValue()).isEqualTo(list.path("data").size());
+        assertThat(list.path("data").valueStream())
+                .allSatisfy(
+                        it -> {
+                            assertThat(it.path("type").stringValue()).isEqualTo("model");
+                            assertThat(it.path("display_name").isString()).isTrue();
+                            assertThat(it.path("created_at").stringValue()).endsWith("Z");
+                            assertThat(it.path("prices").isEmpty()).isFalse();
+                        });
+        assertThat(list.has("models")).isFalse();
+    }
+
+    @Test
+    void codex_and_google_s_clients_get_their_own() throws Exception {
+        var codex = Json.mapper().readTree(get("/v1/models?client_version=1.0").body());
+        assertThat(codex.path("models").findValuesAsString("slug"))
+                .contains("sim/all-claude")
+                .doesNotContain("sim/embed");
+
+        var gemini = Json.mapper().readTree(get("/v1beta/models").body());
+        assertThat(gemini.path("models").findValuesAsString("name"))
+                .contains("models/sim/gemini", "models/sim/gembed");
+        assertThat(
+                        Json.mapper()
+                                .readTree(get("/v1beta/models/sim/gemini").body())
+                                .path("supportedGenerationMethods"))
+                .hasSize(3);
     }
 
     @Test

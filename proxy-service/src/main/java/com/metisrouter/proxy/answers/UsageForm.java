@@ -11,22 +11,61 @@ import tools.jackson.databind.JsonNode;
 
 /// The forms in which providers report usage.
 public enum UsageForm {
-    CHAT(UsageTable::openAi),
-    ITEMS(UsageTable::openAiItems),
-    IMAGES(UsageTable::images),
-    SPEECH(UsageTable::speech),
-    TRANSCRIPTION(UsageTable::transcription),
-    RERANK(UsageTable::rerank),
-    MESSAGES(UsageTable::anthropic),
-    GEMINI(UsageTable::gemini);
+    CHAT(
+            UsageTable::openAi,
+            "`usage`: `prompt_tokens`, `completion_tokens` and their details; of a stream, its extra chunk",
+            "texts counted with the tokenizer"),
+    ITEMS(
+            UsageTable::openAiItems,
+            "`response.usage` of the last event: `input_tokens`, `output_tokens` and their details; searches by their items",
+            "texts counted with the tokenizer"),
+    IMAGES(
+            UsageTable::images,
+            "`usage`: text and image tokens; or the images in `data`, by the size and quality asked for",
+            "the images asked for"),
+    SPEECH(
+            UsageTable::speech,
+            "`usage` of `speech.audio.done`; sound alone has none",
+            "the characters of `input`"),
+    TRANSCRIPTION(
+            UsageTable::transcription,
+            "`usage`: tokens or seconds; or `duration`",
+            "the length read from the file; where it can't be read, somebody must look"),
+    RERANK(
+            UsageTable::rerank,
+            "`meta.billed_units` or `usage`: search units or tokens",
+            "a search for each 100 documents"),
+    MESSAGES(
+            UsageTable::anthropic,
+            "`usage`: input, cache writes and reads apart, output, searches; of a stream, `message_start` and the last `message_delta`",
+            "texts counted with the tokenizer"),
+    GEMINI(
+            UsageTable::gemini,
+            "`usageMetadata`: prompt with its cached part, candidates, thoughts; of a stream, the last chunk's",
+            "texts counted with the tokenizer");
 
     private final Function<JsonNode, Optional<List<Quantity>>> table;
+    private final String told;
+    private final String otherwise;
 
-    UsageForm(Function<JsonNode, Optional<List<Quantity>>> table) {
+    UsageForm(
+            Function<JsonNode, Optional<List<Quantity>>> table, String told, String otherwise) {
         this.table = table;
+        this.told = told;
+        this.otherwise = otherwise;
     }
 
-    static UsageForm of(Endpoint operation) {
+    /// Where a provider tells it, in words.
+    public String told() {
+        return told;
+    }
+
+    /// What is charged where the provider tells nothing, in words.
+    public String otherwise() {
+        return otherwise;
+    }
+
+    public static UsageForm of(Endpoint operation) {
         return switch (operation) {
             case CHAT_COMPLETIONS, COMPLETIONS, EMBEDDINGS, MODERATIONS -> CHAT;
             case RESPONSES -> ITEMS;

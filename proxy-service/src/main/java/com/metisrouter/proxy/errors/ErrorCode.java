@@ -178,6 +178,11 @@ public enum ErrorCode {
             503,
             Side.LOCAL,
             "The gateway cannot record requests at the moment, so it takes none."),
+    NO_DEPLOYMENT(
+            "no_deployment_available",
+            503,
+            Side.LOCAL,
+            "Every deployment of the model failed too often of late or is at its limit. Nothing was forwarded."),
     VIEWS_UNAVAILABLE(
             "views_unavailable",
             503,

@@ -10,6 +10,8 @@ import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
 import com.metisrouter.proxy.journal.JournalRecord;
 import com.metisrouter.proxy.request.Call;
+import com.metisrouter.proxy.request.Leg;
+import com.metisrouter.proxy.routing.RoutePlan;
 import com.metisrouter.proxy.server.Answer;
 import com.metisrouter.proxy.server.ClientSide;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
@@ -31,6 +33,7 @@ final class Conversation implements ClientSide.Listener {
     private final Services services;
     private final Call call;
     private final boolean several;
+    private final RoutePlan plan;
     private final UpstreamRequest.Extra extra;
     private final ClientSide client;
     private final Consumer<Conversation> onEnd;
@@ -49,12 +52,18 @@ final class Conversation implements ClientSide.Listener {
         this.services = services;
         this.call = call;
         this.several = several;
+        this.plan = services.routing().plan(call, client.receivedAt());
         this.extra = extra;
         this.client = client;
         this.onEnd = onEnd;
     }
 
     void start() {
+        var refusal = plan.refusal();
+        if (refusal.isPresent()) {
+            giveUp(refusal.get());
+            return;
+        }
         client.listen(this);
         var prices = call.model().priceAt(client.receivedAt());
         var worst =
@@ -160,21 +169,22 @@ final class Conversation implements ClientSide.Listener {
         var cap =
                 decision.capped() ? OptionalLong.of(decision.outputTokens()) : OptionalLong.empty();
         services.tokenizers().prepare(call.model().tokenizer());
-        var leg = call.legs().getFirst();
+        newRelay.forward(plan, step -> Routing.leg(call, step), leg -> upstreamRequest(leg, cap));
+    }
+
+    private UpstreamRequest upstreamRequest(Leg leg, OptionalLong cap) {
         var content = call.body().forProvider(call, leg, cap);
-        var request =
-                new UpstreamRequest(
-                        leg.provider(),
-                        leg.operation().protocol(),
-                        "POST",
-                        leg.provider().path(leg.operation(), leg.upstreamModel(), manner()),
-                        leg.upstreamModel(),
-                        client.requestId(),
-                        accept(),
-                        content.type(),
-                        content.bytes(),
-                        extra);
-        newRelay.forward(services.pools().apply(client.loop()), request);
+        return new UpstreamRequest(
+                leg.provider(),
+                leg.operation().protocol(),
+                "POST",
+                leg.provider().path(leg.operation(), leg.upstreamModel(), manner()),
+                leg.upstreamModel(),
+                client.requestId(),
+                accept(),
+                content.type(),
+                content.bytes(),
+                extra);
     }
 
     private ProviderEndpoint.Manner manner() {

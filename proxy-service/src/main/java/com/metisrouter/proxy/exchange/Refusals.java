@@ -111,6 +111,16 @@ final class Refusals {
                 ErrorCode.STOPPING, "The gateway is being stopped.", STOPPING_RETRY_AFTER);
     }
 
+    /// @param last why the last deployment could not be asked
+    static Problem nobodyAsked(com.metisrouter.proxy.routing.Outcome last) {
+        return Problem.retryLater(
+                ErrorCode.NO_DEPLOYMENT,
+                "No deployment of this model can be asked at the moment ("
+                        + last.reason().replace('_', ' ')
+                        + "). Nothing was forwarded and nothing is charged.",
+                Duration.ofMillis(Math.max(1_000, last.retryAfterMillis())));
+    }
+
     static Problem viewsAway() {
         return Problem.retryLater(
                 ErrorCode.VIEWS_UNAVAILABLE,

@@ -11,11 +11,10 @@ import com.metisrouter.proxy.answers.WholeUsage;
 import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
 import com.metisrouter.proxy.request.Call;
+import com.metisrouter.proxy.request.Leg;
+import com.metisrouter.proxy.routing.RoutePlan;
 import com.metisrouter.proxy.server.ClientSide;
-import com.metisrouter.proxy.upstream.UpstreamCall;
 import com.metisrouter.proxy.upstream.UpstreamFailure;
-import com.metisrouter.proxy.upstream.UpstreamListener;
-import com.metisrouter.proxy.upstream.UpstreamPool;
 import com.metisrouter.proxy.upstream.UpstreamRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -27,6 +26,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,7 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// when the client is gone. Belongs to the client's event loop.
 @Edge
 @SuppressWarnings("FutureReturnValueIgnored") // A timer that fails is a bug that the loop logs.
-final class Relay implements UpstreamListener {
+final class Relay implements Attempts.Heard {
 
     /// Output tokens by which a hold grows when a provider runs past its limit.
     private static final long EXTENSION_TOKENS = 256;
@@ -46,7 +46,7 @@ final class Relay implements UpstreamListener {
     private final Ending ending;
     private final long outputTokens;
     private @Nullable StreamedAnswer stream;
-    private @Nullable UpstreamCall upstream;
+    private @Nullable Attempts upstream;
     private @Nullable WholeAnswer whole;
     private @Nullable Future<?> timer;
     private int status;
@@ -71,8 +71,25 @@ final class Relay implements UpstreamListener {
         this.outputTokens = outputTokens;
     }
 
-    void forward(UpstreamPool pool, UpstreamRequest request) {
-        upstream = pool.send(request, this);
+    /// @param requests what is sent by each way
+    void forward(
+            RoutePlan plan,
+            Function<RoutePlan.Step, Leg> legs,
+            Function<Leg, UpstreamRequest> requests) {
+        var attempts = new Attempts(services, client.loop(), plan, legs, requests, this);
+        upstream = attempts;
+        attempts.start();
+    }
+
+    @Override
+    public void asking(Leg leg) {
+        exchange.by(leg);
+        client.entry().provider = leg.provider().name();
+    }
+
+    @Override
+    public void nobodyAsked(com.metisrouter.proxy.routing.Outcome last) {
+        end(draining ? Outcome.CLIENT_ABORTED : Outcome.VOIDED, Refusals.nobodyAsked(last));
     }
 
     /// The admission is on disk: from now on the client may see the answer.
@@ -357,13 +374,15 @@ final class Relay implements UpstreamListener {
         }
         draining = true;
         if (services.counters().drainsOpen.incrementAndGet() > services.limits().drainsMax()
-                || upstream == null) {
+                || upstream == null
+                || upstream.isWaiting()) {
             end(Outcome.CLIENT_ABORTED, null);
             return;
         }
         if (stream != null) {
             stream.takePassing();
         }
+        upstream.noMore();
         upstream.resume();
         timer =
                 client.loop()
@@ -390,7 +409,7 @@ final class Relay implements UpstreamListener {
         if (upstream != null) {
             upstream.abort(outcome == Outcome.CLIENT_ABORTED ? "client_gone" : "cut");
         }
-        ending.run(answeredWhole, upstream == null ? List.of() : upstream.attempts());
+        ending.run(answeredWhole, upstream == null ? List.of() : upstream.recorded());
     }
 
     /// In the background, before it is needed: asks the ledger for more where the lease has none.

@@ -23,6 +23,7 @@ import java.util.function.Function;
 ///
 /// @param providers that are switched on
 /// @param responseIds how stored responses are named
+/// @param routing where requests go
 /// @param trustedProxies whose word about a client's address is taken
 /// @param ready whether keys and models are known and the ledger has given this gateway its run
 /// @param worker for what takes longer than an event loop may wait
@@ -32,6 +33,7 @@ public record Services(
         Map<String, ProviderEndpoint> providers,
         ResponseIds responseIds,
         AccountViews views,
+        Routing routing,
         TrustedProxies trustedProxies,
         ModelDirectory models,
         CallReader reader,

@@ -1,6 +1,7 @@
 package com.metisrouter.proxy.json;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,11 +54,14 @@ public final class JsonMembers {
     private final byte[] json;
     private final int open;
     private final Map<String, Span> members;
+    private final Map<String, Integer> names;
 
-    private JsonMembers(byte[] json, int open, Map<String, Span> members) {
+    private JsonMembers(
+            byte[] json, int open, Map<String, Span> members, Map<String, Integer> names) {
         this.json = json;
         this.open = open;
         this.members = members;
+        this.names = names;
     }
 
     /// Reads the object that is the whole document.
@@ -127,15 +131,17 @@ public final class JsonMembers {
 
     private static JsonMembers read(byte[] json, JsonParser parser, int offset) {
         var members = new LinkedHashMap<String, Span>();
+        var names = new HashMap<String, Integer>();
         var open = offset + (int) parser.currentTokenLocation().getByteOffset();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             var name = parser.currentName();
+            names.putIfAbsent(name, offset + (int) parser.currentTokenLocation().getByteOffset());
             var span = span(parser, parser.nextToken(), offset);
             if (members.putIfAbsent(name, span) != null) {
                 throw new Duplicate(name);
             }
         }
-        return new JsonMembers(json, open, members);
+        return new JsonMembers(json, open, members, names);
     }
 
     public Map<String, Span> all() {
@@ -144,6 +150,31 @@ public final class JsonMembers {
 
     public @Nullable Span find(String name) {
         return members.get(name);
+    }
+
+    /// A whole member with the comma that goes with it, so that without it the object is still one; null where there is none.
+    @Nullable Span member(String name) {
+        var value = members.get(name);
+        var start = names.get(name);
+        if (value == null || start == null) {
+            return null;
+        }
+        var before = -1;
+        var after = -1;
+        var passed = false;
+        for (var other : members.entrySet()) {
+            if (other.getKey().equals(name)) {
+                passed = true;
+            } else if (!passed) {
+                before = other.getValue().end();
+            } else {
+                after = names.getOrDefault(other.getKey(), -1);
+                break;
+            }
+        }
+        return after >= 0
+                ? new Span(value.token(), start, after)
+                : new Span(value.token(), before >= 0 ? before : start, value.end());
     }
 
     public boolean isEmpty() {

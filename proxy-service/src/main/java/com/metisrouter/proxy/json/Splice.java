@@ -36,6 +36,12 @@ public final class Splice {
                         "\"" + name + "\":" + value + (object.isEmpty() ? "" : ","));
     }
 
+    /// Takes a member out of an object, where it is there. Its neighbours must not be taken out too.
+    public Splice remove(JsonMembers object, String name) {
+        var member = object.member(name);
+        return member == null ? this : replace(member, "");
+    }
+
     public byte[] apply() {
         var inOrder = new ArrayList<>(edits);
         inOrder.sort(Comparator.comparingInt(edit -> edit.start));

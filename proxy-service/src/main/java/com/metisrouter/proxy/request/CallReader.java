@@ -9,6 +9,8 @@ import com.metisrouter.proxy.errors.Problem;
 import com.metisrouter.proxy.multipart.BadForm;
 import com.metisrouter.proxy.multipart.MultipartForm;
 import com.metisrouter.proxy.routes.Route;
+import com.metisrouter.proxy.routing.Preferences;
+import com.metisrouter.proxy.routing.PreferencesReader;
 import com.metisrouter.proxy.stored.ResponseIds;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
 import java.util.List;
@@ -79,6 +81,7 @@ public final class CallReader {
                 legs.of(resolved, endpoint),
                 form.ask(model),
                 List.of(),
+                Preferences.NONE,
                 new FormBody(form.form(), type));
     }
 
@@ -104,7 +107,18 @@ public final class CallReader {
                 ways.legs(),
                 ask,
                 ways.dropped(),
+                preferences(body),
                 new ManyBody(new JsonBody(body, previous), ways.translated()));
+    }
+
+    /// As clients of OpenRouter send them; they are ours to read and go no further.
+    private static Preferences preferences(Body body) {
+        var provider = body.given(RoutingFields.PROVIDER);
+        return switch (PreferencesReader.read(
+                provider == null ? null : body.members().raw(provider), null, null)) {
+            case PreferencesReader.Reading.Good(var preferences) -> preferences;
+            case PreferencesReader.Reading.Bad(var problem) -> throw new Refused(problem);
+        };
     }
 
     /// The response that a request goes on from, null where there is none.
@@ -218,7 +232,9 @@ public final class CallReader {
             Endpoint endpoint, PublishedModel model, Set<String> always, Set<String> given) {
         var published = model.parameters(endpoint);
         for (var name : given) {
-            if (!always.contains(name) && !published.contains(name)) {
+            if (!always.contains(name)
+                    && !published.contains(name)
+                    && !name.equals(RoutingFields.PROVIDER)) {
                 throw unpublished(endpoint, model, always, name);
             }
         }

@@ -31,6 +31,7 @@ final class JsonBody implements CallBody {
         var members = body.members();
         var splice = new Splice(body.bytes());
         setModel(splice, members, leg);
+        splice.remove(members, RoutingFields.PROVIDER);
         if (previous != null) {
             splice.set(members, "previous_response_id", quoted(previous.id()));
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.proxy.audio;
+
+import org.jspecify.annotations.NullMarked;

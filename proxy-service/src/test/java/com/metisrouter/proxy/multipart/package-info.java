@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.proxy.multipart;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.proxy.routing;
+
+import org.jspecify.annotations.NullMarked;

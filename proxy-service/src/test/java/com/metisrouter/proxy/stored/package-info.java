@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.proxy.stored;
+
+import org.jspecify.annotations.NullMarked;

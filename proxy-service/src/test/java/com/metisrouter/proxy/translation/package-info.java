@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.proxy.translation;
+
+import org.jspecify.annotations.NullMarked;
