@@ -111,7 +111,7 @@ public record ProxyConfig(
         return copy(stopTime, server, upstream, exchange, newTrustedProxies, viewsUrl);
     }
 
-    public ProxyConfig withViews(URI newViewsUrl) {
+    public ProxyConfig withViews(@Nullable URI newViewsUrl) {
         return copy(stopTime, server, upstream, exchange, trustedProxies, newViewsUrl);
     }
 

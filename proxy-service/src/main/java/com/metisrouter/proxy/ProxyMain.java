@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /// `METIS_GATEWAY_HOST`, `METIS_GATEWAY_PORT`, `METIS_GATEWAY_ID`, `METIS_JOURNAL_DIR`, `METIS_KAFKA`, `METIS_LEDGER_URL`,
 /// `METIS_INTERNAL_TOKEN`; providers are switched on by their key (`OPENAI_API_KEY`, …) or by `METIS_PROVIDERS`, a comma-separated
 /// list of `name=baseUrl`. `METIS_TRUSTED_PROXIES` names the proxies before it, as comma-separated CIDR ranges, whose `X-Forwarded-For` is
-/// believed.
+/// believed. `METIS_VIEWS_URL` is where `/v1/credits` and `/v1/generation` are answered from.
 @Edge
 public final class ProxyMain {
 
@@ -29,7 +30,9 @@ public final class ProxyMain {
             Map.of(
                     "openai", "https://api.openai.com/v1",
                     "mistral", "https://api.mistral.ai/v1",
-                    "deepseek", "https://api.deepseek.com/v1");
+                    "deepseek", "https://api.deepseek.com/v1",
+                    "anthropic", "https://api.anthropic.com/v1",
+                    "google", "https://generativelanguage.googleapis.com/v1beta");
 
     private ProxyMain() {}
 
@@ -52,7 +55,8 @@ public final class ProxyMain {
                                 providers(environment))
                         .with(
                                 TrustedProxies.parse(
-                                        environment.getOrDefault("METIS_TRUSTED_PROXIES", "")));
+                                        environment.getOrDefault("METIS_TRUSTED_PROXIES", "")))
+                        .withViews(viewsUrl(environment));
         LOG.info("{}", stateConfig);
         var state = GatewayState.start(stateConfig);
         var proxy = Proxy.start(config, state);
@@ -65,6 +69,19 @@ public final class ProxyMain {
                                     state.close();
                                 }));
         Thread.currentThread().join();
+    }
+
+    private static @Nullable URI viewsUrl(Map<String, String> environment) {
+        var url = environment.getOrDefault("METIS_VIEWS_URL", "");
+        return url.isBlank() ? null : URI.create(url.strip());
+    }
+
+    private static Protocol protocol(String provider) {
+        return switch (provider) {
+            case "anthropic" -> Protocol.ANTHROPIC;
+            case "google" -> Protocol.GEMINI;
+            default -> Protocol.OPENAI;
+        };
     }
 
     /// Providers that the environment switches on.
@@ -92,7 +109,7 @@ public final class ProxyMain {
                 providers.add(
                         new ProviderEndpoint(
                                 name,
-                                Protocol.OPENAI,
+                                protocol(name),
                                 URI.create(baseUrl),
                                 environment.get(ProviderEndpoint.keyVariable(name)))));
         return providers;

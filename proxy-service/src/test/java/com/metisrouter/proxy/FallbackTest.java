@@ -87,11 +87,10 @@ final class FallbackTest {
             assertThat(response.body()).contains("word1 word2");
         }
         assertThat(running.journal.metered())
-                .allSatisfy(
-                        it -> {
-                            assertThat(it.outcome()).isEqualTo(Outcome.COMPLETED);
-                            assertThat(it.attempts()).hasSizeGreaterThan(1);
-                        });
+                .allSatisfy(it -> {
+                    assertThat(it.outcome()).isEqualTo(Outcome.COMPLETED);
+                    assertThat(it.attempts()).hasSizeGreaterThan(1);
+                });
     }
 
     @Test
@@ -132,11 +131,15 @@ final class FallbackTest {
         var only =
                 running.chat(
                         chatBody(
-                                "sim/two", "\"provider\":{\"only\":[\"sim\"]}", "\"max_tokens\":5"));
+                                "sim/two",
+                                "\"provider\":{\"only\":[\"sim\"]}",
+                                "\"max_tokens\":5"));
         assertThat(only.statusCode()).as(only.body()).isEqualTo(200);
         assertThat(running.onlyRecord().attempts()).hasSize(1);
 
-        var none = running.chat(chatBody("sim/two", "\"provider\":{\"ignore\":[\"sim\",\"nowhere\"]}"));
+        var none =
+                running.chat(
+                        chatBody("sim/two", "\"provider\":{\"ignore\":[\"sim\",\"nowhere\"]}"));
         assertThat(none.statusCode()).isEqualTo(400);
         assertThat(Json.mapper().readTree(none.body()).at("/error/param").stringValue())
                 .isEqualTo("provider.ignore");

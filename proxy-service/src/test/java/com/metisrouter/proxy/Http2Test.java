@@ -246,8 +246,16 @@ final class Http2Test {
         }
         try (var client = new RawClient(running.proxy.port())) {
             client.send(
-                    "GET /v1/realtime?model=x HTTP/1.1\r\nHost: g\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+                    String.join(
+                            "\r\n",
+                            "GET /v1/realtime?model=x HTTP/1.1",
+                            "Host: g",
+                            "Connection: Upgrade",
+                            "Upgrade: websocket",
+                            "Sec-WebSocket-Version: 13",
+                            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                            "",
+                            ""));
             var response = client.read();
 
             assertThat(response.status()).isEqualTo(501);

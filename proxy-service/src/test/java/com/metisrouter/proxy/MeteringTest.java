@@ -210,7 +210,8 @@ final class MeteringTest {
         await().until(() -> running.journal.metered().size() == 2);
         assertThat(running.journal.metered())
                 .allMatch(it -> it.outcome() == Outcome.UPSTREAM_FAILED && it.charge().isZero());
-        // Tried twice each, since nothing had come: what that costs is the operator's, not the client's.
+        // Tried twice each, since nothing had come: what that costs is the operator's, not the
+        // client's.
         assertThat(running.simulator.served()).hasSize(4);
         assertThat(running.journal.metered()).allMatch(it -> it.attempts().size() == 2);
     }

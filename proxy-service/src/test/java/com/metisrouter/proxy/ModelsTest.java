@@ -62,13 +62,12 @@ final class ModelsTest {
         assertThat(list.path("first_id").stringValue()).isEqualTo("nowhere/chat");
         assertThat(list.path("total_count").intValue()).isEqualTo(list.path("data").size());
         assertThat(list.path("data").valueStream())
-                .allSatisfy(
-                        it -> {
-                            assertThat(it.path("type").stringValue()).isEqualTo("model");
-                            assertThat(it.path("display_name").isString()).isTrue();
-                            assertThat(it.path("created_at").stringValue()).endsWith("Z");
-                            assertThat(it.path("prices").isEmpty()).isFalse();
-                        });
+                .allSatisfy(it -> {
+                    assertThat(it.path("type").stringValue()).isEqualTo("model");
+                    assertThat(it.path("display_name").isString()).isTrue();
+                    assertThat(it.path("created_at").stringValue()).endsWith("Z");
+                    assertThat(it.path("prices").isEmpty()).isFalse();
+                });
         assertThat(list.has("models")).isFalse();
     }
 

@@ -156,7 +156,8 @@ public final class Standalone implements UpCommand.Running {
                                         config.host(),
                                         config.gatewayPort(),
                                         List.copyOf(endpoints.values()))
-                                .with(TrustedProxies.parse(config.trustedProxies())),
+                                .with(TrustedProxies.parse(config.trustedProxies()))
+                                .withViews(config.consoleUrl()),
                         state);
         started.push(() -> state.drain(DRAIN_LIMIT));
         started.push(proxy);

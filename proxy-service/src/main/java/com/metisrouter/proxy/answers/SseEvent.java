@@ -7,15 +7,36 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /// One server-sent event.
-///
-/// @param bytes as it came, with the empty line that ends it; not to be changed
-/// @param name empty where it has none
-/// @param data the `data` lines, joined; empty where there are none
-record SseEvent(byte[] bytes, String name, String data) {
+final class SseEvent {
 
     private static final byte[] DATA = "data:".getBytes(UTF_8);
     private static final byte[] NAME = "event:".getBytes(UTF_8);
     private static final List<String> FIELDS = List.of(":", "event:", "id:", "retry:", "data:");
+
+    private final byte[] bytes;
+    private final String name;
+    private final String data;
+
+    private SseEvent(byte[] bytes, String name, String data) {
+        this.bytes = bytes;
+        this.name = name;
+        this.data = data;
+    }
+
+    /// As it came, with the empty line that ends it. Not to be changed.
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /// Empty where it has none.
+    String name() {
+        return name;
+    }
+
+    /// The `data` lines, joined; empty where there are none.
+    String data() {
+        return data;
+    }
 
     static SseEvent of(byte[] bytes) {
         var name = "";

@@ -6,51 +6,37 @@ import com.metisrouter.contracts.usage.Unit;
 import com.metisrouter.contracts.usage.UsageTable;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /// The forms in which providers report usage.
 public enum UsageForm {
     CHAT(
-            UsageTable::openAi,
             "`usage`: `prompt_tokens`, `completion_tokens` and their details; of a stream, its extra chunk",
             "texts counted with the tokenizer"),
     ITEMS(
-            UsageTable::openAiItems,
             "`response.usage` of the last event: `input_tokens`, `output_tokens` and their details; searches by their items",
             "texts counted with the tokenizer"),
     IMAGES(
-            UsageTable::images,
             "`usage`: text and image tokens; or the images in `data`, by the size and quality asked for",
             "the images asked for"),
-    SPEECH(
-            UsageTable::speech,
-            "`usage` of `speech.audio.done`; sound alone has none",
-            "the characters of `input`"),
+    SPEECH("`usage` of `speech.audio.done`; sound alone has none", "the characters of `input`"),
     TRANSCRIPTION(
-            UsageTable::transcription,
             "`usage`: tokens or seconds; or `duration`",
             "the length read from the file; where it can't be read, somebody must look"),
     RERANK(
-            UsageTable::rerank,
             "`meta.billed_units` or `usage`: search units or tokens",
             "a search for each 100 documents"),
     MESSAGES(
-            UsageTable::anthropic,
             "`usage`: input, cache writes and reads apart, output, searches; of a stream, `message_start` and the last `message_delta`",
             "texts counted with the tokenizer"),
     GEMINI(
-            UsageTable::gemini,
             "`usageMetadata`: prompt with its cached part, candidates, thoughts; of a stream, the last chunk's",
             "texts counted with the tokenizer");
 
-    private final Function<JsonNode, Optional<List<Quantity>>> table;
     private final String told;
     private final String otherwise;
 
-    UsageForm(
-            Function<JsonNode, Optional<List<Quantity>>> table, String told, String otherwise) {
-        this.table = table;
+    UsageForm(String told, String otherwise) {
         this.told = told;
         this.otherwise = otherwise;
     }
@@ -80,7 +66,16 @@ public enum UsageForm {
 
     /// Empty where the block has no count at all, which is not zero.
     Optional<List<Quantity>> read(JsonNode block) {
-        return table.apply(block);
+        return switch (this) {
+            case CHAT -> UsageTable.openAi(block);
+            case ITEMS -> UsageTable.openAiItems(block);
+            case IMAGES -> UsageTable.images(block);
+            case SPEECH -> UsageTable.speech(block);
+            case TRANSCRIPTION -> UsageTable.transcription(block);
+            case RERANK -> UsageTable.rerank(block);
+            case MESSAGES -> UsageTable.anthropic(block);
+            case GEMINI -> UsageTable.gemini(block);
+        };
     }
 
     /// Whether a block says how much there was of a unit, zero included.

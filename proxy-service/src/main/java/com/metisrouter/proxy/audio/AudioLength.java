@@ -44,7 +44,7 @@ public final class AudioLength {
     private static OptionalLong flac(Bytes bytes) {
         var info = 8L;
         var rate = bytes.u32(info + 10) >>> 12;
-        var samples = (bytes.u8(info + 13) & 0x0fL) << 32 | bytes.u32(info + 14);
+        var samples = ((bytes.u8(info + 13) & 0x0fL) << 32) | bytes.u32(info + 14);
         return (bytes.u8(4) & 0x7f) == 0 && samples > 0 ? of(samples, rate) : OptionalLong.empty();
     }
 

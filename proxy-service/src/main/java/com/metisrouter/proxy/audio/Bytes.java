@@ -48,26 +48,26 @@ final class Bytes {
     }
 
     int u16le(long at) {
-        return u8(at) | u8(at + 1) << 8;
+        return u8(at) | (u8(at + 1) << 8);
     }
 
     long u32le(long at) {
-        return u16le(at) | (long) u16le(at + 2) << 16;
+        return u16le(at) | ((long) u16le(at + 2) << 16);
     }
 
     long u64le(long at) {
-        return u32le(at) | u32le(at + 4) << 32;
+        return u32le(at) | (u32le(at + 4) << 32);
     }
 
     int u16(long at) {
-        return u8(at) << 8 | u8(at + 1);
+        return (u8(at) << 8) | u8(at + 1);
     }
 
     long u32(long at) {
-        return (long) u16(at) << 16 | u16(at + 2);
+        return ((long) u16(at) << 16) | u16(at + 2);
     }
 
     long u64(long at) {
-        return u32(at) << 32 | u32(at + 4);
+        return (u32(at) << 32) | u32(at + 4);
     }
 }

@@ -56,9 +56,9 @@ final class Mp3 {
         var at = 0L;
         while (bytes.has(at, "ID3")) {
             var size =
-                    (long) bytes.u8(at + 6) << 21
-                            | (long) bytes.u8(at + 7) << 14
-                            | (long) bytes.u8(at + 8) << 7
+                    ((long) bytes.u8(at + 6) << 21)
+                            | ((long) bytes.u8(at + 7) << 14)
+                            | ((long) bytes.u8(at + 8) << 7)
                             | bytes.u8(at + 9);
             at += 10 + size;
         }
@@ -82,10 +82,10 @@ final class Mp3 {
         if (at + 4 > bytes.length() || bytes.u8(at) != 0xff || (bytes.u8(at + 1) & 0xe0) != 0xe0) {
             return null;
         }
-        var version = bytes.u8(at + 1) >> 3 & 3;
-        var layer = 4 - (bytes.u8(at + 1) >> 1 & 3);
+        var version = (bytes.u8(at + 1) >> 3) & 3;
+        var layer = 4 - ((bytes.u8(at + 1) >> 1) & 3);
         var bitrateIndex = bytes.u8(at + 2) >> 4;
-        var rateIndex = bytes.u8(at + 2) >> 2 & 3;
+        var rateIndex = (bytes.u8(at + 2) >> 2) & 3;
         if (version == 1
                 || layer == 4
                 || bitrateIndex == 0
@@ -97,7 +97,7 @@ final class Mp3 {
         var rate = RATES_1[rateIndex] >> (isOne ? 0 : version == 2 ? 1 : 2);
         var row = isOne ? layer - 1 : layer == 1 ? 3 : 4;
         var bits = BITRATES[row][bitrateIndex] * 1_000;
-        var padding = bytes.u8(at + 2) >> 1 & 1;
+        var padding = (bytes.u8(at + 2) >> 1) & 1;
         return layer == 1
                 ? new Frame(384, rate, (12 * bits / rate + padding) * 4)
                 : layer == 2 || isOne

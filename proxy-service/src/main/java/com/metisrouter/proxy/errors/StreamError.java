@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.wire.Json;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The event by which a stream that has begun says that it failed, as each protocol's clients know it.
@@ -21,8 +22,7 @@ public final class StreamError {
         };
     }
 
-    private static LinkedHashMap<String, @Nullable Object> ofResponses(
-            Problem problem, String requestId) {
+    private static Map<String, @Nullable Object> ofResponses(Problem problem, String requestId) {
         var event = new LinkedHashMap<String, @Nullable Object>();
         event.put("type", "error");
         event.put("code", problem.code());

@@ -61,9 +61,9 @@ final class FreeRoutes {
     private void count(Endpoint endpoint, Counting counting, RequestHead head, ClientSide client) {
         switch (counting) {
             case Counting.Bad(var problem) -> client.answer(problem);
-            case Counting.Good(var model, var leg, var forProvider, var _) -> {
-                client.entry().model = model.id();
-                leg.ifPresent(to -> ask(endpoint, to, forProvider, head, client));
+            case Counting.Good good -> {
+                client.entry().model = good.model().id();
+                good.leg().ifPresent(to -> ask(endpoint, to, good.forProvider(), head, client));
             }
         }
     }

@@ -32,7 +32,8 @@ public record Routing(DeploymentHealth health, Retries retries) {
                                 new Candidate(
                                         call.model().id(),
                                         leg.deployment(),
-                                        // With the simulator's directives: a failure that was asked for
+                                        // With the simulator's directives: a failure that was asked
+                                        // for
                                         // says nothing about the rest.
                                         leg.provider().name() + "/" + leg.upstreamModel(),
                                         price))

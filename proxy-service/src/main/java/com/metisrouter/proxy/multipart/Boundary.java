@@ -27,7 +27,7 @@ final class Boundary {
         for (var i = 0; i < boundary.length(); i++) {
             var c = boundary.charAt(i);
             var letterOrDigit =
-                    c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+                    (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
             if (!letterOrDigit && OTHERS.indexOf(c) < 0) {
                 throw new BadForm("The boundary has a character that none may have.");
             }

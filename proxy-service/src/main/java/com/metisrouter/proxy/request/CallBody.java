@@ -13,8 +13,24 @@ public interface CallBody {
     Content forProvider(Call call, Leg leg, OptionalLong cap);
 
     /// What is sent.
-    record Content(String type, byte[] bytes) {
-        public static final String JSON = "application/json";
+    final class Content {
+        private static final String JSON = "application/json";
+
+        private final String type;
+        private final byte[] bytes;
+
+        Content(String type, byte[] bytes) {
+            this.type = type;
+            this.bytes = bytes;
+        }
+
+        public String type() {
+            return type;
+        }
+
+        public byte[] bytes() {
+            return bytes;
+        }
 
         static Content json(byte[] bytes) {
             return new Content(JSON, bytes);

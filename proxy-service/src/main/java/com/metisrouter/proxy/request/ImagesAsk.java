@@ -8,6 +8,7 @@ import com.metisrouter.contracts.usage.Unit;
 import com.metisrouter.proxy.errors.ErrorCode;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ final class ImagesAsk {
     }
 
     /// Of all versions, since the one in force is chosen later.
-    private static TreeSet<String> variants(PublishedModel model) {
+    private static NavigableSet<String> variants(PublishedModel model) {
         var variants = new TreeSet<String>();
         for (var version : model.priceVersions()) {
             for (PriceComponent component : version.components()) {

@@ -13,25 +13,8 @@ import io.netty.handler.codec.http.HttpVersion;
 
 /// What is sent to a provider. Nothing of the client's headers is in it but what `Extra` names: they would tell the provider who asks,
 /// and could smuggle.
-///
-/// @param protocol in which the provider is spoken to, which says how the key is shown
-/// @param path with its query
-/// @param model the model's name there, for the record
-/// @param accept the media type that is wanted
-/// @param contentType empty where there is no body
-/// @param extra further headers
 @Edge
-public record UpstreamRequest(
-        ProviderEndpoint provider,
-        Protocol protocol,
-        String method,
-        String path,
-        String model,
-        String requestId,
-        String accept,
-        String contentType,
-        byte[] body,
-        Extra extra) {
+public final class UpstreamRequest {
 
     private static final String USER_AGENT = "MetisRouter";
     private static final String ANTHROPIC_VERSION = "2023-06-01";
@@ -42,6 +25,54 @@ public record UpstreamRequest(
     /// @param traceparent the client's trace; empty for none
     public record Extra(String anthropicBeta, String traceparent) {
         public static final Extra NONE = new Extra("", "");
+    }
+
+    private final ProviderEndpoint provider;
+    private final Protocol protocol;
+    private final String method;
+    private final String path;
+    private final String model;
+    private final String requestId;
+    private final String accept;
+    private final String contentType;
+    private final byte[] body;
+    private final Extra extra;
+
+    /// @param protocol in which the provider is spoken to, which says how the key is shown
+    /// @param path with its query
+    /// @param model the model's name there, for the record
+    /// @param accept the media type that is wanted
+    /// @param contentType empty where there is no body
+    /// @param extra further headers
+    public UpstreamRequest(
+            ProviderEndpoint provider,
+            Protocol protocol,
+            String method,
+            String path,
+            String model,
+            String requestId,
+            String accept,
+            String contentType,
+            byte[] body,
+            Extra extra) {
+        this.provider = provider;
+        this.protocol = protocol;
+        this.method = method;
+        this.path = path;
+        this.model = model;
+        this.requestId = requestId;
+        this.accept = accept;
+        this.contentType = contentType;
+        this.body = body;
+        this.extra = extra;
+    }
+
+    ProviderEndpoint provider() {
+        return provider;
+    }
+
+    String model() {
+        return model;
     }
 
     FullHttpRequest http() {

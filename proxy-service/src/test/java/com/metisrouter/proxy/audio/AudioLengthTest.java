@@ -79,8 +79,7 @@ final class AudioLengthTest {
     }
 
     private static byte[] page(long position, byte[] content) {
-        var page =
-                ByteBuffer.allocate(28 + content.length).order(ByteOrder.LITTLE_ENDIAN);
+        var page = ByteBuffer.allocate(28 + content.length).order(ByteOrder.LITTLE_ENDIAN);
         page.put("OggS".getBytes(ISO_8859_1)).put((byte) 0).put((byte) 0).putLong(position);
         page.putInt(7).putInt(0).putInt(0).put((byte) 1).put((byte) content.length);
         return page.put(content).array();

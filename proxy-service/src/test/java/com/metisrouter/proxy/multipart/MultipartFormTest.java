@@ -65,10 +65,7 @@ final class MultipartFormTest {
                 "multipart/form-data; boundary=other | does not begin with the boundary"
             })
     void a_content_type_that_says_no_boundary_is_refused(String type, String why) {
-        assertThatThrownBy(
-                        () ->
-                                MultipartForm.read(
-                                        type, (MODEL + END).getBytes(ISO_8859_1)))
+        assertThatThrownBy(() -> MultipartForm.read(type, (MODEL + END).getBytes(ISO_8859_1)))
                 .isInstanceOf(BadForm.class)
                 .hasMessageContaining(why);
     }
@@ -77,13 +74,15 @@ final class MultipartFormTest {
     void what_two_readers_could_read_differently_is_refused() {
         assertRefused(MODEL, "last boundary is missing");
         assertRefused(MODEL + END + "more", "goes on behind");
-        assertRefused("--xyz\nContent-Disposition: form-data; name=\"a\"\n\nb\n" + END, "end of its line");
+        assertRefused(
+                "--xyz\nContent-Disposition: form-data; name=\"a\"\n\nb\n" + END,
+                "end of its line");
         assertRefused("--xyz\r\n\r\nb\r\n" + END, "no empty line");
         assertRefused("--xyz\r\nX: y\r\n\r\nb\r\n" + END, "no \"Content-Disposition");
+        assertRefused("--xyz\r\nContent-Disposition: form-data\r\n\r\nb\r\n" + END, "has no name");
         assertRefused(
-                "--xyz\r\nContent-Disposition: form-data\r\n\r\nb\r\n" + END, "has no name");
-        assertRefused(
-                "--xyz\r\nContent-Disposition: form-data; name=\"a\"; name=\"b\"\r\n\r\nb\r\n" + END,
+                "--xyz\r\nContent-Disposition: form-data; name=\"a\"; name=\"b\"\r\n\r\nb\r\n"
+                        + END,
                 "its name twice");
         assertRefused(
                 "--xyz\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Length: 5000000000\r\n\r\nb\r\n"

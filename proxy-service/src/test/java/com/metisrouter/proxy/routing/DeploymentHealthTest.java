@@ -47,6 +47,7 @@ class DeploymentHealthTest {
     }
 
     @Test
+    @SuppressWarnings("try") // Closed twice on purpose.
     void a_pass_counts_once_and_a_client_that_went_away_does_not_count() {
         try (var gone = enter()) {
             assertThat(gone).isNotNull();

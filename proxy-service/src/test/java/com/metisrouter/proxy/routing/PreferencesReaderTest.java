@@ -6,6 +6,7 @@ import com.metisrouter.contracts.money.UnitPrice;
 import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -63,9 +64,10 @@ class PreferencesReaderTest {
     @Test
     void a_highest_price_is_read_exactly() {
         var max =
-                Candidates.asked("{\"max_price\": {\"prompt\": 0.100000000000000001}}").maxPrice();
+                Objects.requireNonNull(
+                        Candidates.asked("{\"max_price\": {\"prompt\": 0.100000000000000001}}")
+                                .maxPrice());
 
-        assertThat(max).isNotNull();
         assertThat(max.prompt()).isEqualTo(UnitPrice.parse("0.000000100000000000000001"));
     }
 

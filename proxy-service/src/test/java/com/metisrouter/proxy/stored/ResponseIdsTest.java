@@ -28,7 +28,10 @@ final class ResponseIdsTest {
         assertThat(new ResponseIds("other").place("acc_1", name)).isEmpty();
         assertThat(ids.place("acc_1", PLACE.id())).isEmpty();
         for (var i = 6; i < name.length(); i++) {
-            var other = name.substring(0, i) + (name.charAt(i) == 'A' ? 'B' : 'A') + name.substring(i + 1);
+            var other =
+                    name.substring(0, i)
+                            + (name.charAt(i) == 'A' ? 'B' : 'A')
+                            + name.substring(i + 1);
             assertThat(ids.place("acc_1", other).filter(PLACE::equals)).as(other).isEmpty();
         }
     }
@@ -38,7 +41,9 @@ final class ResponseIdsTest {
         var names = new ResponseNames(ids, "acc_1", "openai");
         var name = ids.name("acc_1", PLACE);
 
-        assertThat(names.inEvent("{\"type\":\"x\",\"response\":{\"id\":\"resp_68aa11\",\"a\":1.0}}"))
+        assertThat(
+                        names.inEvent(
+                                "{\"type\":\"x\",\"response\":{\"id\":\"resp_68aa11\",\"a\":1.0}}"))
                 .isEqualTo("{\"type\":\"x\",\"response\":{\"id\":\"" + name + "\",\"a\":1.0}}");
         assertThat(names.inEvent("{\"delta\":\"\\\"response\\\"\"}"))
                 .isEqualTo("{\"delta\":\"\\\"response\\\"\"}");
