@@ -1,5 +1,6 @@
 package com.metisrouter.endtoend;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -60,7 +61,9 @@ class SdksIT {
                 Client.builder()
                         .apiKey(house.apiKey())
                         .httpOptions(
-                                HttpOptions.builder().baseUrl(house.gatewayUrl().toString()).build())
+                                HttpOptions.builder()
+                                        .baseUrl(house.gatewayUrl().toString())
+                                        .build())
                         .build();
     }
 
@@ -145,7 +148,7 @@ class SdksIT {
                                         .voice(SpeechCreateParams.Voice.UnionMember1.ALLOY)
                                         .input("hello")
                                         .build())) {
-            assertThat(sound.body().readAllBytes()).startsWith("ID3".getBytes());
+            assertThat(sound.body().readAllBytes()).startsWith("ID3".getBytes(US_ASCII));
         }
     }
 
@@ -226,12 +229,11 @@ class SdksIT {
         theirs.close();
 
         await().atMost(SOON)
-                .untilAsserted(
-                        () -> {
-                            var row = house.api().requests(key).getFirst();
-                            assertThat(row.path("endpoint").asString()).isEqualTo("/v1/messages");
-                            assertThat(row.path("outputTokens").asLong())
-                                    .isEqualTo(message.usage().outputTokens());
-                        });
+                .untilAsserted(() -> {
+                    var row = house.api().requests(key).getFirst();
+                    assertThat(row.path("endpoint").asString()).isEqualTo("/v1/messages");
+                    assertThat(row.path("outputTokens").asLong())
+                            .isEqualTo(message.usage().outputTokens());
+                });
     }
 }

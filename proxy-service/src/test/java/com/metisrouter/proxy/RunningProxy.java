@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// A gateway before the real simulator, with credit and journal in memory.
 final class RunningProxy implements AutoCloseable {
@@ -74,9 +75,34 @@ final class RunningProxy implements AutoCloseable {
             ExchangeLimits exchange,
             Duration stopTime,
             TrustedProxies trustedProxies) {
+        this(server, upstream, exchange, stopTime, trustedProxies, null);
+    }
+
+    /// With another provider in the simulator's place.
+    static RunningProxy at(String baseUrl) {
+        return new RunningProxy(
+                ServerLimits.DEFAULT,
+                UpstreamLimits.DEFAULT,
+                ExchangeLimits.DEFAULT,
+                Duration.ofSeconds(5),
+                TrustedProxies.NONE,
+                URI.create(baseUrl));
+    }
+
+    private RunningProxy(
+            ServerLimits server,
+            UpstreamLimits upstream,
+            ExchangeLimits exchange,
+            Duration stopTime,
+            TrustedProxies trustedProxies,
+            @Nullable URI other) {
         publish();
         var simulated =
-                new ProviderEndpoint("sim", Protocol.OPENAI, simulator.baseUrl(), "sk-provider");
+                new ProviderEndpoint(
+                        "sim",
+                        Protocol.OPENAI,
+                        other == null ? simulator.baseUrl() : other,
+                        "sk-provider");
         var nowhere =
                 new ProviderEndpoint(
                         "nowhere", Protocol.OPENAI, URI.create("http://127.0.0.1:1/v1"), null);
