@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /// A client's HTTP/2 connection: streams in, each a turn of its own, with the time limits of all of them, and its orderly end.
 ///
-/// Netty's codec keeps the protocol's rules and the windows; what a client may use up is decided here. See docs/decisions/0030.
+/// Netty's codec keeps the protocol's rules and the windows; what a client may use up is decided here. See docs/decisions/0024.
 /// Belongs to the channel's event loop.
 @Edge
 @SuppressWarnings(
