@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -50,7 +51,7 @@ final class BadAnswersTest {
 
     private HttpServer provider;
     private RunningProxy running;
-    private volatile Bad bad;
+    private volatile Bad bad = new Bad("", "", new byte[0]);
 
     private static final class Bad {
         private final String type;
@@ -149,7 +150,7 @@ final class BadAnswersTest {
         for (var body : List.of("<html>", "data: <html>\n\n", "")) {
             bad = new Bad("text/event-stream", "", body.getBytes(UTF_8));
             for (var path : List.of("/v1/messages", "/v1/responses", "/v1/chat/completions")) {
-                var request = REQUESTS.get(path).replace('\'', '"');
+                var request = Objects.requireNonNull(REQUESTS.get(path)).replace('\'', '"');
                 var response =
                         running.post(
                                 path,

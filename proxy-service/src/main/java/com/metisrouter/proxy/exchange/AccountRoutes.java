@@ -10,6 +10,7 @@ import com.metisrouter.proxy.server.RequestHead;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,23 +89,35 @@ final class AccountRoutes {
             String path, RequestHead head, ClientSide client, Function<JsonNode, Object> told) {
         OnLoop.then(
                 client.loop(),
-                services.views().get(path, Credentials.secretOf(head)),
+                services.views()
+                        .get(path, Credentials.secretOf(head))
+                        .thenApply(it -> answer(it, told)),
                 (answer, failure) -> {
                     if (answer == null) {
                         LOG.warn("{}: the views did not answer", client.requestId(), failure);
                         client.answer(Refusals.viewsAway());
-                    } else if (answer.status() == 200) {
-                        client.answer(Answer.json(told.apply(answer.json())));
-                    } else if (answer.status() == 404 || answer.status() == 400) {
-                        client.answer(
-                                Problem.of(
-                                        ErrorCode.REQUEST_NOT_FOUND,
-                                        "No such request of this account is in the usage log."
-                                                + " It comes there within a second of its end.",
-                                        "id"));
                     } else {
-                        client.answer(Refusals.viewsAway());
+                        answer.accept(client);
                     }
                 });
+    }
+
+    private static Consumer<ClientSide> answer(
+            AccountViews.Shown shown, Function<JsonNode, Object> told) {
+        return switch (shown.status()) {
+            case 200 -> {
+                var answer = Answer.json(told.apply(shown.json()));
+                yield client -> client.answer(answer);
+            }
+            case 400, 404 ->
+                    client ->
+                            client.answer(
+                                    Problem.of(
+                                            ErrorCode.REQUEST_NOT_FOUND,
+                                            "No such request of this account is in the usage log."
+                                                    + " It comes there within a second of its end.",
+                                            "id"));
+            default -> client -> client.answer(Refusals.viewsAway());
+        };
     }
 }

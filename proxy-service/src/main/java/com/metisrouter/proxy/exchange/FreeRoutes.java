@@ -18,11 +18,14 @@ import com.metisrouter.proxy.upstream.ProviderEndpoint;
 import com.metisrouter.proxy.upstream.UpstreamRequest;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Requests that cost nothing, here and at the providers: counts of tokens, and responses that a provider keeps.
 @Edge
 final class FreeRoutes {
 
+    private static final Logger LOG = LoggerFactory.getLogger(FreeRoutes.class);
     private static final byte[] NO_BODY = {};
 
     private final Services services;
@@ -36,19 +39,27 @@ final class FreeRoutes {
             Route.Count route, KeySnapshot key, RequestHead head, byte[] body, ClientSide client) {
         services.worker()
                 .execute(() -> {
-                    var counting =
-                            services.reader().counting(route.endpoint(), route.target(), key, body);
-                    var here = counting instanceof Counting.Good good && good.leg().isEmpty();
-                    var answer = here ? counted(route.endpoint(), (Counting.Good) counting) : null;
-                    client.loop()
-                            .execute(() -> {
-                                if (answer != null) {
-                                    client.answer(answer);
-                                } else {
-                                    count(route.endpoint(), counting, head, client);
-                                }
-                            });
+                    var step = counting(route, key, head, body, client);
+                    client.loop().execute(step);
                 });
+    }
+
+    /// What is left to do on the client's loop.
+    private Runnable counting(
+            Route.Count route, KeySnapshot key, RequestHead head, byte[] body, ClientSide client) {
+        try {
+            var counting = services.reader().counting(route.endpoint(), route.target(), key, body);
+            if (counting instanceof Counting.Good good && good.leg().isEmpty()) {
+                var answer = counted(route.endpoint(), good);
+                return () -> client.answer(answer);
+            }
+            return () -> count(route.endpoint(), counting, head, client);
+        } catch (RuntimeException e) {
+            LOG.error("{}: could not be counted", client.requestId(), e);
+            return () ->
+                    client.answer(
+                            Problem.of(ErrorCode.INTERNAL, "The tokens could not be counted."));
+        }
     }
 
     private Answer counted(Endpoint endpoint, Counting.Good counting) {

@@ -102,18 +102,15 @@ final class PaidRoutes {
     }
 
     private void converse(Call call, Route.Generate route, RequestHead head, ClientSide client) {
+        Conversation conversation;
+        try {
+            conversation = conversation(call, route, head, client);
+        } catch (RuntimeException e) {
+            LOG.error("{}: no way could be planned", client.requestId(), e);
+            refuse(client, Problem.of(ErrorCode.INTERNAL, "The request could not be routed."));
+            return;
+        }
         services.counters().exchangesOpen.incrementAndGet();
-        var conversation =
-                new Conversation(
-                        services,
-                        call,
-                        route.target().several(),
-                        PassedOn.of(head.headers()),
-                        client,
-                        ended -> {
-                            services.counters().exchangesOpen.decrementAndGet();
-                            conversations.remove(ended);
-                        });
         conversations.add(conversation);
         try {
             conversation.start();
@@ -122,6 +119,20 @@ final class PaidRoutes {
             conversation.giveUp(
                     Problem.of(ErrorCode.INTERNAL, "The request could not be admitted."));
         }
+    }
+
+    private Conversation conversation(
+            Call call, Route.Generate route, RequestHead head, ClientSide client) {
+        return new Conversation(
+                services,
+                call,
+                route.target().several(),
+                PassedOn.of(head.headers()),
+                client,
+                ended -> {
+                    services.counters().exchangesOpen.decrementAndGet();
+                    conversations.remove(ended);
+                });
     }
 
     /// Ends what is still under way, each on its own event loop.

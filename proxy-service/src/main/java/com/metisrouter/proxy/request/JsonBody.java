@@ -58,13 +58,17 @@ final class JsonBody implements CallBody {
     /// Gemini's paths name the model. The requests of a batch name it once more, each for itself.
     private void setModel(Splice splice, JsonMembers members, Leg leg) {
         switch (leg.operation()) {
-            case GENERATE_CONTENT -> {}
+            case GENERATE_CONTENT -> {
+                var named = quoted("models/" + leg.upstreamModel());
+                replace(splice, members, named);
+                var counted = body.given("generateContentRequest");
+                if (counted != null && counted.token() == JsonToken.START_OBJECT) {
+                    replace(splice, JsonMembers.within(body.bytes(), counted), named);
+                }
+            }
             case EMBED_CONTENT -> {
                 var named = quoted("models/" + leg.upstreamModel());
-                var model = members.find("model");
-                if (model != null) {
-                    splice.replace(model, named);
-                }
+                replace(splice, members, named);
                 for (var request : body.elements("requests")) {
                     if (request.token() == JsonToken.START_OBJECT) {
                         splice.set(JsonMembers.within(body.bytes(), request), "model", named);
@@ -72,6 +76,13 @@ final class JsonBody implements CallBody {
                 }
             }
             default -> splice.set(members, "model", quoted(leg.upstreamModel()));
+        }
+    }
+
+    private static void replace(Splice splice, JsonMembers object, String model) {
+        var given = object.find("model");
+        if (given != null) {
+            splice.replace(given, model);
         }
     }
 
