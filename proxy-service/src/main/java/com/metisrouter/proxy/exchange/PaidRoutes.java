@@ -71,6 +71,7 @@ final class PaidRoutes {
                             route.endpoint(),
                             route.target(),
                             key,
+                            client.receivedAt(),
                             head.headers().first("content-type"),
                             body);
         } catch (RuntimeException e) {

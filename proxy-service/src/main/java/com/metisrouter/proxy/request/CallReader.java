@@ -13,6 +13,7 @@ import com.metisrouter.proxy.routing.Preferences;
 import com.metisrouter.proxy.routing.PreferencesReader;
 import com.metisrouter.proxy.stored.ResponseIds;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,18 +47,20 @@ public final class CallReader {
     }
 
     /// @param target what the path says
+    /// @param at when it was received, which chooses the prices
     /// @param contentType null where the request has none
     public Reading read(
             Endpoint endpoint,
             Route.Target target,
             KeySnapshot key,
+            Instant at,
             @Nullable String contentType,
             byte[] bytes) {
         try {
             return new Reading.Good(
                     UploadForm.takes(endpoint)
                             ? upload(endpoint, key, contentType, bytes)
-                            : json(endpoint, target, key, Body.read(bytes)));
+                            : json(endpoint, target, key, at, Body.read(bytes)));
         } catch (Refused e) {
             return new Reading.Bad(e.problem());
         } catch (BadForm e) {
@@ -85,7 +88,8 @@ public final class CallReader {
                 new FormBody(form.form(), type));
     }
 
-    private Call json(Endpoint endpoint, Route.Target target, KeySnapshot key, Body body) {
+    private Call json(
+            Endpoint endpoint, Route.Target target, KeySnapshot key, Instant at, Body body) {
         var name = target.model().isEmpty() ? body.requiredString("model") : target.model();
         var resolved = resolve(name, endpoint, key);
         var model = resolved.model();
@@ -97,7 +101,7 @@ public final class CallReader {
         if (isDirect) {
             requirePublished(endpoint, model, form.always(), body.all().keySet());
         }
-        var ask = form.read(body, model, target, isDirect);
+        var ask = form.read(body, model, target, isDirect ? model.priceAt(at) : null);
         var ways = Ways.of(endpoint, model, possible, body);
         return new Call(
                 endpoint,

@@ -1,10 +1,12 @@
 package com.metisrouter.proxy.request;
 
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.routes.Route;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// `/v1/chat/completions`
 final class ChatForm implements Form {
@@ -15,7 +17,8 @@ final class ChatForm implements Form {
     }
 
     @Override
-    public Ask read(Body body, PublishedModel model, Route.Target target, boolean isDirect) {
+    public Ask read(
+            Body body, PublishedModel model, Route.Target target, @Nullable PriceVersion hosted) {
         var messages = body.requiredArray("messages", "an array of messages");
         StreamFields.checkServiceTier(body);
         var streamed = body.flag("stream");

@@ -1,9 +1,11 @@
 package com.metisrouter.proxy.request;
 
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.routes.Route;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
 /// `/v1/completions`: one prompt, or several, each of which gets its answers.
@@ -18,7 +20,8 @@ final class CompletionsForm implements Form {
     }
 
     @Override
-    public Ask read(Body body, PublishedModel model, Route.Target target, boolean isDirect) {
+    public Ask read(
+            Body body, PublishedModel model, Route.Target target, @Nullable PriceVersion hosted) {
         body.requiredTextOrArray("prompt", "a string or an array");
         var prompts = prompts(body);
         if (prompts > PROMPTS_MAX) {

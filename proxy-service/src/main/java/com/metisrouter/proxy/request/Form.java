@@ -2,8 +2,10 @@ package com.metisrouter.proxy.request;
 
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.proxy.routes.Route;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// How the JSON requests of one endpoint are read.
 interface Form {
@@ -11,9 +13,9 @@ interface Form {
     /// Fields that the gateway itself reads, whatever a model publishes.
     Set<String> always();
 
-    /// @param isDirect whether a provider may get it as it is; else it is translated, which refuses what can't be
+    /// @param hosted the prices in force, where a provider may get it as it is; null where it is translated, which refuses what can't be
     /// @throws Refused for what can't be right, with the field's name
-    Ask read(Body body, PublishedModel model, Route.Target target, boolean isDirect);
+    Ask read(Body body, PublishedModel model, Route.Target target, @Nullable PriceVersion hosted);
 
     static Form of(Endpoint endpoint) {
         return switch (endpoint) {

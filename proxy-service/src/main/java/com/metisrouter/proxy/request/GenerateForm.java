@@ -1,12 +1,14 @@
 package com.metisrouter.proxy.request;
 
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.contracts.usage.Unit;
 import com.metisrouter.proxy.routes.Route;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
 /// `:generateContent` and `:streamGenerateContent`
@@ -22,7 +24,8 @@ final class GenerateForm implements Form {
     }
 
     @Override
-    public Ask read(Body body, PublishedModel model, Route.Target target, boolean isDirect) {
+    public Ask read(
+            Body body, PublishedModel model, Route.Target target, @Nullable PriceVersion hosted) {
         var contents = body.given("contents");
         if (contents == null) {
             throw Body.missing("contents");
@@ -41,7 +44,7 @@ final class GenerateForm implements Form {
                 inner == null
                         ? 1
                         : (int) number(inner, "candidateCount", StreamFields.CHOICES_MAX).orElse(1);
-        var searches = isDirect ? HostedTools.ofGenerate(body, model) : 0;
+        var searches = hosted == null ? 0 : HostedTools.ofGenerate(body, model, hosted);
         var inputMax =
                 searches == 0 && !TypesWithin.hasName(MEDIA, body.bytes(), contents)
                         ? Math.min(body.bytes().length, model.contextLength())

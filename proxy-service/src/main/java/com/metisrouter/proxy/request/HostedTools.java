@@ -1,6 +1,7 @@
 package com.metisrouter.proxy.request;
 
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.contracts.usage.Unit;
 import com.metisrouter.proxy.errors.ErrorCode;
 import java.util.Set;
@@ -32,7 +33,7 @@ final class HostedTools {
     private HostedTools() {}
 
     /// @return the most searches that are to be held for
-    static long ofResponses(Body body, PublishedModel model) {
+    static long ofResponses(Body body, PublishedModel model, PriceVersion prices) {
         var searches = 0L;
         var tools = body.elements("tools");
         for (var i = 0; i < tools.size(); i++) {
@@ -44,7 +45,7 @@ final class HostedTools {
                 throw unpublished("tools[" + i + "].type", type, model);
             }
             if (type.startsWith("web_search")) {
-                requirePrice("tools[" + i + "].type", type, model);
+                requirePrice("tools[" + i + "].type", type, model, prices);
                 searches =
                         body.wholeNumber("max_tool_calls", SEARCHES_MAX).orElse(SEARCHES_DEFAULT);
             }
@@ -52,7 +53,7 @@ final class HostedTools {
         return searches;
     }
 
-    static long ofMessages(Body body, PublishedModel model) {
+    static long ofMessages(Body body, PublishedModel model, PriceVersion prices) {
         var searches = 0L;
         var tools = body.elements("tools");
         for (var i = 0; i < tools.size(); i++) {
@@ -66,14 +67,14 @@ final class HostedTools {
                 throw unpublished(name + ".type", type, model);
             }
             if (type.startsWith("web_search")) {
-                requirePrice(name + ".type", type, model);
+                requirePrice(name + ".type", type, model, prices);
                 searches += tool.wholeNumber("max_uses", SEARCHES_MAX).orElse(SEARCHES_DEFAULT);
             }
         }
         return searches;
     }
 
-    static long ofGenerate(Body body, PublishedModel model) {
+    static long ofGenerate(Body body, PublishedModel model, PriceVersion prices) {
         var searches = 0L;
         var tools = body.elements("tools");
         for (var i = 0; i < tools.size(); i++) {
@@ -85,7 +86,7 @@ final class HostedTools {
                     throw unpublished("tools[" + i + "]", kind, model);
                 }
                 if (GENERATE_SEARCH.contains(kind)) {
-                    requirePrice("tools[" + i + "]", kind, model);
+                    requirePrice("tools[" + i + "]", kind, model, prices);
                     searches = SEARCHES_DEFAULT;
                 }
             }
@@ -93,13 +94,9 @@ final class HostedTools {
         return searches;
     }
 
-    private static void requirePrice(String param, String type, PublishedModel model) {
-        var priced =
-                model.priceVersions().stream()
-                        .allMatch(version ->
-                                version.components().stream()
-                                        .anyMatch(it -> it.unit() == Unit.SEARCHES));
-        if (!priced) {
+    private static void requirePrice(
+            String param, String type, PublishedModel model, PriceVersion prices) {
+        if (prices.components().stream().noneMatch(it -> it.unit() == Unit.SEARCHES)) {
             throw unpublished(param, type, model);
         }
     }

@@ -1,8 +1,10 @@
 package com.metisrouter.proxy.request;
 
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.proxy.routes.Route;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// `/v1/images/generations`
 final class ImagesForm implements Form {
@@ -13,7 +15,8 @@ final class ImagesForm implements Form {
     }
 
     @Override
-    public Ask read(Body body, PublishedModel model, Route.Target target, boolean isDirect) {
+    public Ask read(
+            Body body, PublishedModel model, Route.Target target, @Nullable PriceVersion hosted) {
         body.requiredString("prompt");
         return ImagesAsk.of(
                 model,

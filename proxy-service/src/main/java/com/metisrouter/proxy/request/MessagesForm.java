@@ -1,12 +1,14 @@
 package com.metisrouter.proxy.request;
 
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.contracts.usage.Unit;
 import com.metisrouter.proxy.routes.Route;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// `/v1/messages`
 final class MessagesForm implements Form {
@@ -28,13 +30,14 @@ final class MessagesForm implements Form {
     }
 
     @Override
-    public Ask read(Body body, PublishedModel model, Route.Target target, boolean isDirect) {
+    public Ask read(
+            Body body, PublishedModel model, Route.Target target, @Nullable PriceVersion hosted) {
         var messages = body.requiredArray("messages", "an array of messages");
         var asked = body.wholeNumber("max_tokens", model.outputTokensMax());
         if (asked.isEmpty()) {
             throw Body.missing("max_tokens");
         }
-        var searches = isDirect ? HostedTools.ofMessages(body, model) : 0;
+        var searches = hosted == null ? 0 : HostedTools.ofMessages(body, model, hosted);
         var inputMax =
                 searches == 0 && TypesWithin.areAll(TEXT, body.bytes(), messages)
                         ? Math.min(body.bytes().length, model.contextLength())

@@ -1,8 +1,10 @@
 package com.metisrouter.proxy.request;
 
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.proxy.routes.Route;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// `/v1/moderations`
 final class ModerationsForm implements Form {
@@ -13,7 +15,8 @@ final class ModerationsForm implements Form {
     }
 
     @Override
-    public Ask read(Body body, PublishedModel model, Route.Target target, boolean isDirect) {
+    public Ask read(
+            Body body, PublishedModel model, Route.Target target, @Nullable PriceVersion hosted) {
         body.requiredTextOrArray("input", "a string or an array");
         return Ask.ofInput(body.bytes().length);
     }

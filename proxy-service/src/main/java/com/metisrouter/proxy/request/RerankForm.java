@@ -1,6 +1,7 @@
 package com.metisrouter.proxy.request;
 
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.contracts.usage.Quantity;
 import com.metisrouter.contracts.usage.QuantitySource;
 import com.metisrouter.contracts.usage.Unit;
@@ -8,6 +9,7 @@ import com.metisrouter.proxy.routes.Route;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// `/v1/rerank`
 final class RerankForm implements Form {
@@ -21,7 +23,8 @@ final class RerankForm implements Form {
     }
 
     @Override
-    public Ask read(Body body, PublishedModel model, Route.Target target, boolean isDirect) {
+    public Ask read(
+            Body body, PublishedModel model, Route.Target target, @Nullable PriceVersion hosted) {
         var query = body.requiredString("query");
         body.requiredArray("documents", "an array of texts or objects");
         var documents = body.elements("documents").size();

@@ -1,11 +1,13 @@
 package com.metisrouter.proxy.request;
 
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.contracts.usage.Unit;
 import com.metisrouter.proxy.routes.Route;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// `/v1/responses`
 final class ResponsesForm implements Form {
@@ -40,7 +42,8 @@ final class ResponsesForm implements Form {
     }
 
     @Override
-    public Ask read(Body body, PublishedModel model, Route.Target target, boolean isDirect) {
+    public Ask read(
+            Body body, PublishedModel model, Route.Target target, @Nullable PriceVersion hosted) {
         var follows = body.optionalString("previous_response_id") != null;
         if (!follows) {
             body.requiredTextOrArray("input", "a string or an array of items");
@@ -48,7 +51,7 @@ final class ResponsesForm implements Form {
         StreamFields.checkServiceTier(body);
         var streamed = body.flag("stream");
         StreamFields.usageAsked(body, streamed);
-        var searches = isDirect ? HostedTools.ofResponses(body, model) : 0;
+        var searches = hosted == null ? 0 : HostedTools.ofResponses(body, model, hosted);
         var input = body.given("input");
         var isPlain =
                 !follows

@@ -1,6 +1,7 @@
 package com.metisrouter.proxy.request;
 
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.contracts.usage.Quantity;
 import com.metisrouter.contracts.usage.QuantitySource;
 import com.metisrouter.contracts.usage.Unit;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// `/v1/audio/speech`
 final class SpeechForm implements Form {
@@ -20,7 +22,8 @@ final class SpeechForm implements Form {
     }
 
     @Override
-    public Ask read(Body body, PublishedModel model, Route.Target target, boolean isDirect) {
+    public Ask read(
+            Body body, PublishedModel model, Route.Target target, @Nullable PriceVersion hosted) {
         var input = body.requiredString("input");
         var format = body.optionalString("stream_format");
         if (format != null && !format.equals("sse") && !format.equals("audio")) {
