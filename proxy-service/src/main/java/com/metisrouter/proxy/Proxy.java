@@ -14,6 +14,7 @@ import com.metisrouter.proxy.exchange.Services;
 import com.metisrouter.proxy.metering.UsageMeter;
 import com.metisrouter.proxy.request.CallReader;
 import com.metisrouter.proxy.server.HttpServer;
+import com.metisrouter.proxy.server.ServerTls;
 import com.metisrouter.proxy.server.Transport;
 import com.metisrouter.proxy.stored.ResponseIds;
 import com.metisrouter.proxy.telemetry.AccessLog;
@@ -35,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,11 +57,14 @@ public final class Proxy implements AutoCloseable {
     private final IdentityHashMap<EventLoop, UpstreamPool> pools = new IdentityHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AccountViews views;
+    private final @Nullable ServerTls serverTls;
     private final Gateway gateway;
     private final HttpServer server;
 
     private Proxy(ProxyConfig config, Knowledge knowledge, SslContext tls) {
         this.config = config;
+        // First, since files that can't be used end the start.
+        serverTls = config.tls() == null ? null : new ServerTls(config.tls(), ServerTls.LOOK_EVERY);
         var transport = Transport.best();
         loops = transport.eventLoops(config.eventLoops());
         loops.forEach(loop ->
@@ -176,7 +181,8 @@ public final class Proxy implements AutoCloseable {
                     gateway,
                     counters,
                     accessLog,
-                    InstantSource.system());
+                    InstantSource.system(),
+                    serverTls);
         } catch (RuntimeException e) {
             closeLoops();
             throw e;
@@ -224,6 +230,9 @@ public final class Proxy implements AutoCloseable {
                 .awaitUninterruptibly(2 * LAST_RECORDS_TIME.toMillis());
         worker.close();
         views.close();
+        if (serverTls != null) {
+            serverTls.close();
+        }
         accessLog.close();
     }
 }

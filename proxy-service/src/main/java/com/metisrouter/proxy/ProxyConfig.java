@@ -2,6 +2,7 @@ package com.metisrouter.proxy;
 
 import com.metisrouter.proxy.exchange.ExchangeLimits;
 import com.metisrouter.proxy.server.ServerLimits;
+import com.metisrouter.proxy.server.TlsFiles;
 import com.metisrouter.proxy.server.TrustedProxies;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
 import com.metisrouter.proxy.upstream.UpstreamLimits;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param eventLoops threads that serve; few, since they never wait
 /// @param stopTime how long requests in flight may take to finish when the gateway is stopped
 /// @param trustedProxies that stand before the gateway and say whose request it is; none by default
+/// @param tls null where clients are spoken to without
 /// @param viewsUrl where balances and the usage log are asked for; null where this gateway has none to ask
 public record ProxyConfig(
         String host,
@@ -31,7 +33,8 @@ public record ProxyConfig(
         UpstreamLimits upstream,
         ExchangeLimits exchange,
         TrustedProxies trustedProxies,
-        @Nullable URI viewsUrl) {
+        @Nullable URI viewsUrl,
+        @Nullable TlsFiles tls) {
 
     private static final int EVENT_LOOPS_MAX = 4;
     private static final Duration STOP_TIME = Duration.ofSeconds(20);
@@ -92,31 +95,36 @@ public record ProxyConfig(
                 UpstreamLimits.DEFAULT,
                 ExchangeLimits.DEFAULT,
                 TrustedProxies.NONE,
+                null,
                 null);
     }
 
     public ProxyConfig with(ServerLimits newServer) {
-        return copy(stopTime, newServer, upstream, exchange, trustedProxies, viewsUrl);
+        return copy(stopTime, newServer, upstream, exchange, trustedProxies, viewsUrl, tls);
     }
 
     public ProxyConfig with(UpstreamLimits newUpstream) {
-        return copy(stopTime, server, newUpstream, exchange, trustedProxies, viewsUrl);
+        return copy(stopTime, server, newUpstream, exchange, trustedProxies, viewsUrl, tls);
     }
 
     public ProxyConfig with(ExchangeLimits newExchange) {
-        return copy(stopTime, server, upstream, newExchange, trustedProxies, viewsUrl);
+        return copy(stopTime, server, upstream, newExchange, trustedProxies, viewsUrl, tls);
     }
 
     public ProxyConfig with(TrustedProxies newTrustedProxies) {
-        return copy(stopTime, server, upstream, exchange, newTrustedProxies, viewsUrl);
+        return copy(stopTime, server, upstream, exchange, newTrustedProxies, viewsUrl, tls);
     }
 
     public ProxyConfig withViews(@Nullable URI newViewsUrl) {
-        return copy(stopTime, server, upstream, exchange, trustedProxies, newViewsUrl);
+        return copy(stopTime, server, upstream, exchange, trustedProxies, newViewsUrl, tls);
+    }
+
+    public ProxyConfig with(TlsFiles newTls) {
+        return copy(stopTime, server, upstream, exchange, trustedProxies, viewsUrl, newTls);
     }
 
     public ProxyConfig withStopTime(Duration newStopTime) {
-        return copy(newStopTime, server, upstream, exchange, trustedProxies, viewsUrl);
+        return copy(newStopTime, server, upstream, exchange, trustedProxies, viewsUrl, tls);
     }
 
     private ProxyConfig copy(
@@ -125,7 +133,8 @@ public record ProxyConfig(
             UpstreamLimits newUpstream,
             ExchangeLimits newExchange,
             TrustedProxies newTrustedProxies,
-            @Nullable URI newViewsUrl) {
+            @Nullable URI newViewsUrl,
+            @Nullable TlsFiles newTls) {
         return new ProxyConfig(
                 host,
                 port,
@@ -136,6 +145,7 @@ public record ProxyConfig(
                 newUpstream,
                 newExchange,
                 newTrustedProxies,
-                newViewsUrl);
+                newViewsUrl,
+                newTls);
     }
 }

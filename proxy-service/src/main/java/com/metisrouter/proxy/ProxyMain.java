@@ -2,6 +2,7 @@ package com.metisrouter.proxy;
 
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.catalog.Protocol;
+import com.metisrouter.proxy.server.TlsFiles;
 import com.metisrouter.proxy.server.TrustedProxies;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
 import java.net.URI;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 /// `METIS_INTERNAL_TOKEN`; providers are switched on by their key (`OPENAI_API_KEY`, …) or by `METIS_PROVIDERS`, a comma-separated
 /// list of `name=baseUrl`. `METIS_TRUSTED_PROXIES` names the proxies before it, as comma-separated CIDR ranges, whose `X-Forwarded-For` is
 /// believed. `METIS_VIEWS_URL` is where `/v1/credits` and `/v1/generation` are answered from.
+/// `METIS_TLS_CERT` and `METIS_TLS_KEY` are PEM files, read again when they change; without them clients are spoken to in the clear.
 @Edge
 public final class ProxyMain {
 
@@ -57,9 +59,10 @@ public final class ProxyMain {
                                 TrustedProxies.parse(
                                         environment.getOrDefault("METIS_TRUSTED_PROXIES", "")))
                         .withViews(viewsUrl(environment));
+        var tls = tls(environment);
         LOG.info("{}", stateConfig);
         var state = GatewayState.start(stateConfig);
-        var proxy = Proxy.start(config, state);
+        var proxy = Proxy.start(tls == null ? config : config.with(tls), state);
         Runtime.getRuntime()
                 .addShutdownHook(
                         Thread.ofPlatform()
@@ -69,6 +72,18 @@ public final class ProxyMain {
                                     state.close();
                                 }));
         Thread.currentThread().join();
+    }
+
+    private static @Nullable TlsFiles tls(Map<String, String> environment) {
+        var certificate = environment.getOrDefault("METIS_TLS_CERT", "");
+        var key = environment.getOrDefault("METIS_TLS_KEY", "");
+        if (certificate.isBlank() != key.isBlank()) {
+            throw new IllegalArgumentException(
+                    "METIS_TLS_CERT and METIS_TLS_KEY: one is set (expected: both or neither)");
+        }
+        return certificate.isBlank()
+                ? null
+                : new TlsFiles(Path.of(certificate.strip()), Path.of(key.strip()));
     }
 
     private static @Nullable URI viewsUrl(Map<String, String> environment) {

@@ -63,6 +63,7 @@ final class StaleConnectionTest {
                                 com.metisrouter.proxy.upstream.UpstreamLimits.DEFAULT,
                                 com.metisrouter.proxy.exchange.ExchangeLimits.DEFAULT,
                                 com.metisrouter.proxy.server.TrustedProxies.NONE,
+                                null,
                                 null),
                         new Proxy.Knowledge(keys, models, credit, journal, () -> true));
     }

@@ -48,7 +48,9 @@ public final class HttpServer implements AutoCloseable {
     private final EventLoopGroup loops;
     private volatile boolean draining;
 
-    /// Binds at once. The event loops stay the caller's.
+    /// Binds at once. The event loops and `tls` stay the caller's.
+    ///
+    /// @param tls null for plain connections
     ///
     /// @throws UncheckedIOException if the address is taken
     public HttpServer(
@@ -59,7 +61,8 @@ public final class HttpServer implements AutoCloseable {
             RequestHandler handler,
             Counters counters,
             AccessLog accessLog,
-            InstantSource clock) {
+            InstantSource clock,
+            @Nullable ServerTls tls) {
         this.limits = limits;
         this.handler = handler;
         this.counters = counters;
@@ -77,6 +80,12 @@ public final class HttpServer implements AutoCloseable {
                                 new ChannelInitializer<Channel>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
+                                        if (tls != null) {
+                                            channel.pipeline()
+                                                    .addLast(
+                                                            tls.handler(
+                                                                    channel, limits.headTime()));
+                                        }
                                         channel.pipeline()
                                                 .addLast(
                                                         new HttpResponseEncoder(),
