@@ -236,4 +236,34 @@ class SdksIT {
                             .isEqualTo(message.usage().outputTokens());
                 });
     }
+
+    @Test
+    void a_client_of_openrouter_s_asks_about_its_credits_and_its_requests() throws Exception {
+        var key = house.newCustomer("acc_router", "1.00");
+        var id =
+                await().atMost(SOON)
+                        .until(
+                                () ->
+                                        house.api()
+                                                .chat(
+                                                        key,
+                                                        "{\"model\":\"sim/chat\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}"),
+                                it -> it.statusCode() == 200)
+                        .headers()
+                        .firstValue("x-request-id")
+                        .orElseThrow();
+
+        await().atMost(SOON)
+                .untilAsserted(() -> {
+                    var credits = house.api().gatewayGet("/v1/credits", key).path("data");
+                    assertThat(credits.path("total_credits").isNumber()).isTrue();
+                    assertThat(credits.path("total_credits").decimalValue())
+                            .isEqualByComparingTo("1");
+                    assertThat(credits.path("total_usage").decimalValue().signum()).isPositive();
+                });
+        var generation = house.api().gatewayGet("/v1/generation?id=" + id, key).path("data");
+        assertThat(generation.path("id").asString()).isEqualTo(id);
+        assertThat(house.api().gatewayGet("/v1/key", key).at("/data/account_id").asString())
+                .isEqualTo("acc_router");
+    }
 }

@@ -43,6 +43,13 @@ public enum UsageShape {
             usage.put("total_tokens", Math.addExact(input, output));
         }
     },
+    /// For answers that tell their tokens in no form, or have none: only the cost.
+    COST("usage") {
+        @Override
+        void fill(ObjectNode usage, Cost cost) {
+            // Whatever the provider tells stands there already.
+        }
+    },
     MESSAGES("usage") {
         @Override
         void fill(ObjectNode usage, Cost cost) {
@@ -79,7 +86,8 @@ public enum UsageShape {
             case MESSAGES -> MESSAGES;
             case GENERATE_CONTENT, EMBED_CONTENT -> GEMINI;
             case CHAT_COMPLETIONS, COMPLETIONS, EMBEDDINGS -> CHAT;
-            default -> ITEMS;
+            case RESPONSES -> ITEMS;
+            default -> COST;
         };
     }
 
@@ -92,7 +100,7 @@ public enum UsageShape {
     public ObjectNode block(Cost cost) {
         var usage = JsonNodeFactory.instance.objectNode();
         fill(usage, cost);
-        usage.put("cost", cost.charge().toBigDecimal());
+        usage.put("cost", cost.charge().toBigDecimal().stripTrailingZeros());
         usage.put("cost_usd", cost.charge().toString());
         return usage;
     }
@@ -104,7 +112,8 @@ public enum UsageShape {
         var text = Json.mapper().writeValueAsString(usage);
         // A number in exponents, which a JSON writer may choose, is misread by some clients.
         return text.substring(0, text.length() - 1)
-                + ",\"cost\":"
+                + (usage.isEmpty() ? "" : ",")
+                + "\"cost\":"
                 + Json.plain(cost.charge().toBigDecimal())
                 + ",\"cost_usd\":\""
                 + cost.charge()

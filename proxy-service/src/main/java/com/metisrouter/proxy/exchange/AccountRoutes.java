@@ -4,6 +4,7 @@ import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.access.KeySnapshot;
 import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
+import com.metisrouter.proxy.json.Trees;
 import com.metisrouter.proxy.server.Answer;
 import com.metisrouter.proxy.server.ClientSide;
 import com.metisrouter.proxy.server.RequestHead;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// What clients of OpenRouter ask about themselves: their key, their credits, one of their requests. The views answer, with what they
 /// show the caller's own key anyway.
@@ -49,12 +51,12 @@ final class AccountRoutes {
                 head,
                 client,
                 balance -> {
-                    var data = new LinkedHashMap<String, Object>();
+                    var data = JsonNodeFactory.instance.objectNode();
                     data.put("total_credits", amount(balance, "granted"));
                     data.put("total_usage", amount(balance, "spent"));
                     data.put("balance", balance.path("balance").asString());
                     data.put("as_of", balance.path("as_of").asString(""));
-                    return Map.of("data", data);
+                    return data;
                 });
     }
 
@@ -68,7 +70,7 @@ final class AccountRoutes {
                             "id"));
             return;
         }
-        ask("/api/v1/requests/" + id, head, client, record -> Map.of("data", record));
+        ask("/api/v1/requests/" + id, head, client, record -> record);
     }
 
     private static BigDecimal amount(JsonNode balance, String field) {
@@ -86,7 +88,7 @@ final class AccountRoutes {
 
     /// @param told what the client is told of the views' answer
     private void ask(
-            String path, RequestHead head, ClientSide client, Function<JsonNode, Object> told) {
+            String path, RequestHead head, ClientSide client, Function<JsonNode, JsonNode> told) {
         OnLoop.then(
                 client.loop(),
                 services.views()
@@ -103,10 +105,12 @@ final class AccountRoutes {
     }
 
     private static Consumer<ClientSide> answer(
-            AccountViews.Shown shown, Function<JsonNode, Object> told) {
+            AccountViews.Shown shown, Function<JsonNode, JsonNode> told) {
         return switch (shown.status()) {
             case 200 -> {
-                var answer = Answer.json(told.apply(shown.json()));
+                var outer = JsonNodeFactory.instance.objectNode();
+                outer.set("data", told.apply(shown.json()));
+                var answer = Answer.json(200, Map.of(), Trees.bytes(outer));
                 yield client -> client.answer(answer);
             }
             case 400, 404 ->
