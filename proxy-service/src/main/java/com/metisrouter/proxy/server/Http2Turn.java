@@ -153,11 +153,12 @@ final class Http2Turn extends RequestTurn {
     }
 
     @Override
-    public void answer(Answer answer) {
+    public void answer(Answer plain) {
         if (ended()) {
             logOnce();
             return;
         }
+        var answer = Compression.of(plain, head());
         var headers = headers(answer);
         if (answer.status() != NOT_MODIFIED) {
             headers.setInt("content-length", answer.body().length);

@@ -50,11 +50,12 @@ final class Turn extends RequestTurn {
     }
 
     @Override
-    public void answer(Answer answer) {
+    public void answer(Answer plain) {
         if (ended()) {
             logOnce();
             return;
         }
+        var answer = Compression.of(plain, head());
         var response = response(answer);
         if (answer.status() != NOT_MODIFIED) {
             response.headers().set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
