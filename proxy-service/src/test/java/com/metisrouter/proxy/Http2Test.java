@@ -288,6 +288,24 @@ final class Http2Test {
     }
 
     @Test
+    void a_client_may_go_on_sending_when_the_gateway_has_ended_the_connection() throws Exception {
+        var closing = Thread.ofVirtual().unstarted(running.proxy::close);
+        try (var client = client()) {
+            client.chat(1, chatBody("sim/chat+words-20+pace-20", "\"stream\":true"));
+            await().until(() -> running.simulator.inFlight() == 1);
+            closing.start();
+            assertThat(client.goAway()).isEqualTo(Http2Client.NO_ERROR);
+            await().until(() -> !running.journal.metered().isEmpty());
+            assertThat(client.isClosedByPeer()).isTrue();
+
+            for (var i = 0; i < 100; i++) {
+                client.frame(Http2Client.PING, 0, 0, new byte[8]);
+            }
+        }
+        closing.join();
+    }
+
+    @Test
     void what_does_not_finish_when_the_gateway_stops_is_told_why_and_reset() throws Exception {
         try (var stopping =
                         new RunningProxy(

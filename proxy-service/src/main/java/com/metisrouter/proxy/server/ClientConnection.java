@@ -4,10 +4,8 @@ import com.metisrouter.contracts.Edge;
 import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -335,31 +333,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         }
     }
 
-    /// Closes so that the client can still read the answer: a close with unread input would reset the connection.
     private void linger() {
         closing = true;
         turn = null;
         countBodyBytes(0);
-        var ctx = ctx();
-        ctx.channel().config().setAutoRead(true);
-        ctx.writeAndFlush(ctx.alloc().buffer(0))
-                .addListener(
-                        (ChannelFutureListener)
-                                written -> {
-                                    if (written.isSuccess()
-                                            && ctx.channel() instanceof SocketChannel socket) {
-                                        socket.shutdownOutput();
-                                    } else {
-                                        ctx.close();
-                                    }
-                                });
-        ctx.executor()
-                .schedule(
-                        () -> {
-                            ctx.close();
-                        },
-                        limits.lingerTime().toNanos(),
-                        TimeUnit.NANOSECONDS);
+        LingeringClose.begin(ctx(), limits.lingerTime());
     }
 
     private void phase(Phase next) {

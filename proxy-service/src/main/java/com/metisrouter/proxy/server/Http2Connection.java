@@ -7,7 +7,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
@@ -382,7 +381,7 @@ final class Http2Connection extends Http2ConnectionHandler implements OpenConnec
     private void closeIfDone() {
         if (lastStreamTold && turns.isEmpty() && !closing) {
             closing = true;
-            ctx().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            LingeringClose.begin(ctx(), limits.lingerTime());
         }
     }
 
