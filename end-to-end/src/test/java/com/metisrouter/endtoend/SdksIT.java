@@ -230,7 +230,9 @@ class SdksIT {
 
         await().atMost(SOON)
                 .untilAsserted(() -> {
-                    var row = house.api().requests(key).getFirst();
+                    var rows = house.api().requests(key);
+                    assertThat(rows).hasSize(1);
+                    var row = rows.getFirst();
                     assertThat(row.path("endpoint").asString()).isEqualTo("/v1/messages");
                     assertThat(row.path("outputTokens").asLong())
                             .isEqualTo(message.usage().outputTokens());
