@@ -48,6 +48,10 @@ final class Api implements AutoCloseable {
         return Json.mapper().readTree(get(gateway, path, token).body());
     }
 
+    int gatewayStatus(String path, String token) {
+        return get(gateway, path, token).statusCode();
+    }
+
     JsonNode consoleGet(String path, String token) {
         var response = get(console, path, token);
         if (response.statusCode() != 200) {

@@ -125,6 +125,16 @@ final class House implements AutoCloseable {
         return standalone.simulator();
     }
 
+    /// Another gateway of the same house, which its caller closes.
+    Gateway anotherGateway(String id) {
+        return Gateway.start(
+                id,
+                standalone.bootstrapServers(),
+                consoleUrl(),
+                standalone.credentials().internalToken(),
+                simulator().baseUrl());
+    }
+
     List<JsonNode> served() {
         return Served.of(api, simulator());
     }

@@ -14,6 +14,7 @@ import com.metisrouter.ledger.credit.ProposalController;
 import com.metisrouter.ledger.debiting.DeadLetterController;
 import com.metisrouter.ledger.leasing.GatewayController;
 import com.metisrouter.ledger.leasing.LeaseController;
+import com.metisrouter.ledger.rates.RateController;
 import com.metisrouter.ledger.web.BearerToken;
 import com.metisrouter.ledger.web.LedgerProblems;
 import java.time.InstantSource;
@@ -71,6 +72,11 @@ public class LedgerConfiguration {
     LeaseController ledgerLeaseController(LedgerRuntime ledger, LedgerConfig config) {
         return new LeaseController(
                 ledger.leases(), ledger.runs(), new BearerToken(config.internalToken()));
+    }
+
+    @Bean
+    RateController ledgerRateController(LedgerRuntime ledger, LedgerConfig config) {
+        return new RateController(ledger.rates(), new BearerToken(config.internalToken()));
     }
 
     @Bean

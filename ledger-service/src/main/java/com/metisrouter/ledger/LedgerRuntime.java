@@ -45,6 +45,7 @@ import com.metisrouter.ledger.publishing.LedgerEventPublisher;
 import com.metisrouter.ledger.publishing.Publication;
 import com.metisrouter.ledger.publishing.PublishedTail;
 import com.metisrouter.ledger.publishing.PublisherCheckpoint;
+import com.metisrouter.ledger.rates.RateDesk;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -83,6 +84,7 @@ public final class LedgerRuntime implements AutoCloseable {
     private final OpenLeases openLeases;
     private final GatewayRuns runs;
     private final LeaseDesk leases;
+    private final RateDesk rates;
     private final PublisherCheckpoint checkpoint;
     private final DeadLetters deadLetters;
     private final DeadLetterDesk deadLetterDesk;
@@ -149,6 +151,7 @@ public final class LedgerRuntime implements AutoCloseable {
                             clock);
             runs = new GatewayRuns(jdbc, openLeases, accounts, clock);
             leases = new LeaseDesk(accounts, runs, new ScopeLimits(keyDirectory));
+            rates = new RateDesk(jdbc, database.transaction(), keyDirectory, clock);
 
             var producer = producer(config.bootstrapServers());
             owned.push(() -> producer.close(PRODUCER_CLOSE_WAIT));
@@ -310,6 +313,10 @@ public final class LedgerRuntime implements AutoCloseable {
 
     public GatewayRuns runs() {
         return runs;
+    }
+
+    public RateDesk rates() {
+        return rates;
     }
 
     public LeaseDesk leases() {

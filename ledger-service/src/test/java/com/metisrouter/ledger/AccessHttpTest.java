@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.metisrouter.contracts.access.KeySnapshot;
+import com.metisrouter.contracts.access.RateLimits;
 import com.metisrouter.contracts.access.SpendLimit;
 import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.wire.Json;
@@ -117,7 +118,8 @@ class AccessHttpTest {
                                 {"accountId":"acc_all","project":"assistant","client":"web","workflow":"nightly run","name":"N",
                                  "models":["sim/chat"],"endpoints":["/v1/chat/completions"],
                                  "limits":[{"amount":"5.00","period":"MONTH","zone":"Europe/Rome"},{"amount":"1","period":"DAY"}],
-                                 "allowedIps":["203.0.113.0/24","2001:db8::/32","198.51.100.7"],"expiresAt":"%s"}\
+                                 "allowedIps":["203.0.113.0/24","2001:db8::/32","198.51.100.7"],"rates":{"requestsPerMinute":60,"concurrent":8},"shortageAs429":true,
+                                 "expiresAt":"%s"}\
                                 """
                                         .formatted(end)));
         var id = key.get("id").asString();
@@ -136,6 +138,9 @@ class AccessHttpTest {
         assertThat(told.expiresAt()).isEqualTo(end);
         assertThat(told.projectId()).isEqualTo(key.get("projectId").asString());
         assertThat(told.rotatedOutAt()).isNull();
+        assertThat(told.rates()).isEqualTo(new RateLimits(60L, null, 8L));
+        assertThat(told.tellsShortageAs429()).isTrue();
+        assertThat(shown.get("rates")).isEqualTo(key.get("rates"));
         assertThat(key.get("limits").get(0).get("amount").asString()).isEqualTo("5.000000000");
         assertThat(shown.has("key")).isFalse();
         assertThat(shown.get("limits")).isEqualTo(key.get("limits"));
@@ -401,6 +406,13 @@ class AccessHttpTest {
                 "{\"accountId\":\"acc_bad\",\"limits\":[{\"amount\":\"5\",\"period\":\"DAY\",\"zone\":\"+01:00\"}]}|invalid_limits",
                 "{\"accountId\":\"acc_bad\",\"limits\":[{\"amount\":\"5\",\"period\":\"DAY\",\"per\":1}]}|unknown_field",
                 "{\"accountId\":\"acc_bad\",\"limits\":[{\"amount\":\"5\",\"period\":\"DAY\"},{\"amount\":\"6\",\"period\":\"DAY\"}]}|invalid_limits",
+                "{\"accountId\":\"acc_bad\",\"rates\":5}|invalid_rates",
+                "{\"accountId\":\"acc_bad\",\"rates\":{\"rpm\":5}}|unknown_field",
+                "{\"accountId\":\"acc_bad\",\"rates\":{\"requestsPerMinute\":0}}|invalid_rates",
+                "{\"accountId\":\"acc_bad\",\"rates\":{\"requestsPerMinute\":\"5\"}}|invalid_rates",
+                "{\"accountId\":\"acc_bad\",\"rates\":{\"tokensPerMinute\":1.5}}|invalid_rates",
+                "{\"accountId\":\"acc_bad\",\"rates\":{\"concurrent\":99999999999999999999}}|invalid_rates",
+                "{\"accountId\":\"acc_bad\",\"shortageAs429\":\"yes\"}|invalid_shortage_as429",
                 "{\"accountId\":\"acc_bad\",\"expiresAt\":\"tomorrow\"}|invalid_expires_at",
                 "{\"accountId\":\"acc_bad\",\"expiresAt\":1795000000}|invalid_expires_at",
                 "{\"accountId\":\"acc_bad\",\"expiresAt\":\"2020-01-01T00:00:00Z\"}|invalid_expires_at",

@@ -19,6 +19,7 @@ import com.metisrouter.proxy.journal.KafkaPublisher;
 import com.metisrouter.proxy.journal.LossWatch;
 import com.metisrouter.proxy.journal.Recovery;
 import com.metisrouter.proxy.journal.SeenMarks;
+import com.metisrouter.proxy.rates.RateBook;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -68,6 +69,7 @@ public final class GatewayState implements AutoCloseable {
     private final SeenMarks marks = new SeenMarks();
     private final LossWatch lossWatch = new LossWatch(marks, System.nanoTime());
     private final LeaseBook leases;
+    private final RateBook rates;
     private final KeyRing keys = new KeyRing();
     private final ModelDirectory models = new ModelDirectory();
     private final TopicFollower keyFollower;
@@ -93,6 +95,7 @@ public final class GatewayState implements AutoCloseable {
                         config.gatewayId(),
                         config.leaseLimits(),
                         System::nanoTime);
+        this.rates = new RateBook(ledger, run(config.gatewayId()), System::nanoTime);
         var servers = config.bootstrapServers();
         this.keyFollower =
                 TopicFollower.start(
@@ -191,6 +194,24 @@ public final class GatewayState implements AutoCloseable {
 
     public LeaseBook leases() {
         return leases;
+    }
+
+    private RateBook.Run run(String gatewayId) {
+        return new RateBook.Run() {
+            @Override
+            public String gatewayId() {
+                return gatewayId;
+            }
+
+            @Override
+            public long number() {
+                return run();
+            }
+        };
+    }
+
+    public RateBook rates() {
+        return rates;
     }
 
     public KeyRing keys() {
@@ -299,6 +320,7 @@ public final class GatewayState implements AutoCloseable {
     private void keepHouse() {
         try {
             journal.checkDisk();
+            rates.keepHouse();
             var publisher = starter.publisher().orElse(null);
             if (publisher != null) {
                 var sentEverything = publisher.unsent() == 0;

@@ -12,6 +12,7 @@ import com.metisrouter.proxy.exchange.Recorder;
 import com.metisrouter.proxy.exchange.Routing;
 import com.metisrouter.proxy.exchange.Services;
 import com.metisrouter.proxy.metering.UsageMeter;
+import com.metisrouter.proxy.rates.RateBook;
 import com.metisrouter.proxy.request.CallReader;
 import com.metisrouter.proxy.server.HttpServer;
 import com.metisrouter.proxy.server.ServerTls;
@@ -93,6 +94,7 @@ public final class Proxy implements AutoCloseable {
                                         knowledge.models(),
                                         config.providers(),
                                         knowledge.responseIds()),
+                                knowledge.rates(),
                                 new Admission(knowledge.credit()),
                                 knowledge.journal(),
                                 knowledge.ready(),
@@ -119,6 +121,7 @@ public final class Proxy implements AutoCloseable {
     public record Knowledge(
             KeyRing keys,
             ModelDirectory models,
+            RateBook rates,
             Credit credit,
             Recorder journal,
             BooleanSupplier ready,
@@ -128,12 +131,14 @@ public final class Proxy implements AutoCloseable {
         public Knowledge(
                 KeyRing keys,
                 ModelDirectory models,
+                RateBook rates,
                 Credit credit,
                 Recorder journal,
                 BooleanSupplier ready) {
             this(
                     keys,
                     models,
+                    rates,
                     credit,
                     journal,
                     ready,
@@ -147,6 +152,7 @@ public final class Proxy implements AutoCloseable {
                 new Knowledge(
                         state.keys(),
                         state.models(),
+                        state.rates(),
                         Credit.of(state.leases()),
                         Recorder.of(state.journal()),
                         state::ready,

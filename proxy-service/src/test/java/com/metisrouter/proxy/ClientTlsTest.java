@@ -11,6 +11,7 @@ import com.metisrouter.proxy.admission.InMemoryCredit;
 import com.metisrouter.proxy.admission.KeyRing;
 import com.metisrouter.proxy.directory.ModelDirectory;
 import com.metisrouter.proxy.exchange.InMemoryRecorder;
+import com.metisrouter.proxy.rates.InMemoryRates;
 import com.metisrouter.proxy.server.ServerTls;
 import com.metisrouter.proxy.server.TlsFiles;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
@@ -117,6 +118,7 @@ final class ClientTlsTest {
                 new Proxy.Knowledge(
                         keys,
                         models,
+                        new InMemoryRates().book("gw"),
                         new InMemoryCredit().with("acc_test", "10"),
                         journal,
                         () -> true));

@@ -17,6 +17,7 @@ import com.metisrouter.proxy.admission.KeyRing;
 import com.metisrouter.proxy.directory.ModelDirectory;
 import com.metisrouter.proxy.exchange.ExchangeLimits;
 import com.metisrouter.proxy.exchange.InMemoryRecorder;
+import com.metisrouter.proxy.rates.InMemoryRates;
 import com.metisrouter.proxy.server.ServerLimits;
 import com.metisrouter.proxy.server.TrustedProxies;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
@@ -47,6 +48,7 @@ final class RunningProxy implements AutoCloseable {
     final InMemoryCredit credit =
             new InMemoryCredit().with(ACCOUNT, "100").with(POOR, "0.000500000");
     final InMemoryRecorder journal = new InMemoryRecorder();
+    final InMemoryRates rates = new InMemoryRates();
     final KeyRing keys = new KeyRing();
     final ModelDirectory models = new ModelDirectory();
     final AtomicBoolean ready = new AtomicBoolean(true);
@@ -114,7 +116,8 @@ final class RunningProxy implements AutoCloseable {
                                 .with(exchange)
                                 .with(trustedProxies)
                                 .withStopTime(stopTime),
-                        new Proxy.Knowledge(keys, models, credit, journal, ready::get));
+                        new Proxy.Knowledge(
+                                keys, models, rates.book("gw"), credit, journal, ready::get));
     }
 
     private void publish() {

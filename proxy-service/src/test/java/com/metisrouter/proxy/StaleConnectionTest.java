@@ -12,6 +12,7 @@ import com.metisrouter.proxy.admission.InMemoryCredit;
 import com.metisrouter.proxy.admission.KeyRing;
 import com.metisrouter.proxy.directory.ModelDirectory;
 import com.metisrouter.proxy.exchange.InMemoryRecorder;
+import com.metisrouter.proxy.rates.InMemoryRates;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -65,7 +66,13 @@ final class StaleConnectionTest {
                                 com.metisrouter.proxy.server.TrustedProxies.NONE,
                                 null,
                                 null),
-                        new Proxy.Knowledge(keys, models, credit, journal, () -> true));
+                        new Proxy.Knowledge(
+                                keys,
+                                models,
+                                new InMemoryRates().book("gw"),
+                                credit,
+                                journal,
+                                () -> true));
     }
 
     @AfterEach

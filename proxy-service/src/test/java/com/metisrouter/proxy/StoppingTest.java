@@ -87,6 +87,7 @@ final class StoppingTest {
                                     new Proxy.Knowledge(
                                             running.keys,
                                             running.models,
+                                            running.rates.book("gw"),
                                             running.credit,
                                             running.journal,
                                             () -> true)))

@@ -10,6 +10,7 @@ import com.metisrouter.proxy.admission.InMemoryCredit;
 import com.metisrouter.proxy.admission.KeyRing;
 import com.metisrouter.proxy.directory.ModelDirectory;
 import com.metisrouter.proxy.exchange.InMemoryRecorder;
+import com.metisrouter.proxy.rates.InMemoryRates;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
@@ -117,6 +118,7 @@ final class TlsTest {
                 new Proxy.Knowledge(
                         keys,
                         models,
+                        new InMemoryRates().book("gw"),
                         new InMemoryCredit().with("acc_test", "10"),
                         journal,
                         () -> true);

@@ -1,5 +1,6 @@
 package com.metisrouter.contracts.access;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param projectLimits what all keys of the project may spend together, at most one for each period
 /// @param allowedIps ranges that `IpRange` reads, which requests may come from; empty for anywhere
 /// @param rotatedOutAt when another secret took this one's place; null for the key's current secret
+/// @param rates how much it may send; null where that isn't limited
+/// @param shortageAs429 true where too little money is told as status 429, for clients that know no 402; else null
 public record KeySnapshot(
         String keyHash,
         String keyId,
@@ -44,7 +47,9 @@ public record KeySnapshot(
         List<SpendLimit> limits,
         List<SpendLimit> projectLimits,
         List<String> allowedIps,
-        @Nullable Instant rotatedOutAt) {
+        @Nullable Instant rotatedOutAt,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RateLimits rates,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean shortageAs429) {
 
     /// Whether the key may be used.
     public enum Status {
@@ -61,6 +66,7 @@ public record KeySnapshot(
         limits = onePerPeriod("limits", orEmpty(limits));
         projectLimits = onePerPeriod("projectLimits", orEmpty(projectLimits));
         allowedIps = orEmpty(allowedIps);
+        shortageAs429 = Boolean.TRUE.equals(shortageAs429) ? true : null;
     }
 
     /// A key that nothing but its models and its expiry restricts.
@@ -79,7 +85,16 @@ public record KeySnapshot(
         this(
                 keyHash, keyId, accountId, name, project, client, workflow, status, models,
                 createdAt, expiresAt, List.of(), "", List.of(), List.of(), null, List.of(),
-                List.of(), List.of(), null);
+                List.of(), List.of(), null, null, null);
+    }
+
+    public boolean tellsShortageAs429() {
+        return shortageAs429 != null;
+    }
+
+    /// As `rates`, for those who don't care whether it is limited at all.
+    public RateLimits ratesOrNone() {
+        return rates == null ? RateLimits.NONE : rates;
     }
 
     private static <T> List<T> orEmpty(@Nullable List<T> list) {

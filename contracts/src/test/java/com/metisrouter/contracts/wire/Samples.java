@@ -1,6 +1,7 @@
 package com.metisrouter.contracts.wire;
 
 import com.metisrouter.contracts.access.KeySnapshot;
+import com.metisrouter.contracts.access.RateLimits;
 import com.metisrouter.contracts.access.SpendLimit;
 import com.metisrouter.contracts.catalog.Deployment;
 import com.metisrouter.contracts.catalog.Endpoint;
@@ -338,7 +339,9 @@ final class Samples {
                                         Usd.parse("5"), SpendLimit.Period.DAY, "Europe/Rome")),
                         List.of(SpendLimit.of(Usd.parse("100"), SpendLimit.Period.TOTAL)),
                         List.of("203.0.113.0/24", "2001:db8::/32"),
-                        AT.plus(Duration.ofDays(30))),
+                        AT.plus(Duration.ofDays(30)),
+                        new RateLimits(60L, 100_000L, 8L),
+                        true),
                 new PublishedModel(
                         "sim/chat",
                         "Simulator chat",

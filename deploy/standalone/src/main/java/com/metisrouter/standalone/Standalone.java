@@ -82,7 +82,8 @@ public final class Standalone implements UpCommand.Running {
             URI consoleUrl,
             Credentials credentials,
             ProviderSimulator simulator,
-            EmbeddedPostgres postgres) {}
+            EmbeddedPostgres postgres,
+            String bootstrapServers) {}
 
     private Standalone(StandaloneConfig config, Progress progress) {
         this.config = config;
@@ -166,7 +167,12 @@ public final class Standalone implements UpCommand.Running {
         credentials = withDemoKey(credentials);
         parts =
                 new Parts(
-                        config.gatewayUrl(), config.consoleUrl(), credentials, simulator, postgres);
+                        config.gatewayUrl(),
+                        config.consoleUrl(),
+                        credentials,
+                        simulator,
+                        postgres,
+                        bootstrap);
         progress.done(endpoints.keySet());
     }
 
@@ -314,6 +320,11 @@ public final class Standalone implements UpCommand.Running {
 
     public ProviderSimulator simulator() {
         return parts().simulator();
+    }
+
+    /// Where another gateway finds Kafka.
+    public String bootstrapServers() {
+        return parts().bootstrapServers();
     }
 
     /// The database's URL with user and password, for whoever wants to look inside.

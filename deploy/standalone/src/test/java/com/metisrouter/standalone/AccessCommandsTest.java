@@ -43,14 +43,14 @@ class AccessCommandsTest {
         console.when(
                 "POST /api/v1/keys",
                 201,
-                "{\"id\":\"key_9\",\"key\":\"mrk_secret\",\"project\":\"assistant\",\"limits\":[{\"amount\":\"5.000000000\",\"period\":\"MONTH\",\"zone\":\"Europe/Rome\"}],\"allowedIps\":[\"10.0.0.0/8\"]}");
+                "{\"id\":\"key_9\",\"key\":\"mrk_secret\",\"project\":\"assistant\",\"limits\":[{\"amount\":\"5.000000000\",\"period\":\"MONTH\",\"zone\":\"Europe/Rome\"}],\"allowedIps\":[\"10.0.0.0/8\"],\"rates\":{\"requestsPerMinute\":60,\"concurrent\":8}}");
 
         Cli cli =
                 Cli.run(
                         home,
                         ("keys create --project assistant --client web --workflow nightly --limit 5.00 --per month --zone"
                                         + " Europe/Rome --limit 1 --per day --models sim/chat --endpoints /v1/embeddings"
-                                        + " --expires-in 30d --allow-ip 10.0.0.0/8 --allow-ip 2001:db8::/32 --idempotency-key mine")
+                                        + " --expires-in 30d --rpm 60 --concurrent 8 --shortage-as-429 --allow-ip 10.0.0.0/8 --allow-ip 2001:db8::/32 --idempotency-key mine")
                                 .split(" "));
 
         assertThat(cli.exitCode()).as(cli.err()).isZero();
@@ -58,6 +58,7 @@ class AccessCommandsTest {
                 .contains("mrk_secret")
                 .contains("5.000000000 a month (Europe/Rome)")
                 .contains("10.0.0.0/8")
+                .contains("60 requests a minute, 8 at once")
                 .contains("keep it now");
         assertThat(console.lastAsked().idempotencyKey()).isEqualTo("mine");
         assertThat(Json.mapper().readTree(console.lastAsked().body()))
@@ -69,7 +70,9 @@ class AccessCommandsTest {
                                          "name":"assistant/web/nightly","models":["sim/chat"],"endpoints":["/v1/embeddings"],
                                          "limits":[{"amount":"5.00","period":"MONTH","zone":"Europe/Rome"},
                                                    {"amount":"1","period":"DAY","zone":"UTC"}],
-                                         "allowedIps":["10.0.0.0/8","2001:db8::/32"],"expiresInSeconds":2592000}\
+                                         "allowedIps":["10.0.0.0/8","2001:db8::/32"],
+                                         "rates":{"requestsPerMinute":60,"tokensPerMinute":null,"concurrent":8},"shortageAs429":true,
+                                         "expiresInSeconds":2592000}\
                                         """));
     }
 

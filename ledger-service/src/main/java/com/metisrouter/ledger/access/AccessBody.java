@@ -1,6 +1,7 @@
 package com.metisrouter.ledger.access;
 
 import com.metisrouter.contracts.access.IpRange;
+import com.metisrouter.contracts.access.RateLimits;
 import com.metisrouter.contracts.access.SpendLimit;
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.money.Usd;
@@ -31,6 +32,8 @@ final class AccessBody {
     private static final Duration LIFETIME_MAX = Duration.ofDays(3_653);
     private static final Instant EXPIRY_MAX = Instant.parse("2200-01-01T00:00:00Z");
     private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,127}");
+    private static final Set<String> RATE_FIELDS =
+            Set.of("requestsPerMinute", "tokensPerMinute", "concurrent");
     private static final Set<String> LIMIT_FIELDS = Set.of("amount", "period", "zone");
 
     private final JsonNode body;
@@ -220,6 +223,50 @@ final class AccessBody {
                                 "period: \""
                                         + printable(text)
                                         + "\" (expected: DAY, WEEK, MONTH or TOTAL)"));
+    }
+
+    /// Null where nothing is limited.
+    @Nullable RateLimits rates(String name) {
+        if (!gives(name)) {
+            return null;
+        }
+        var node = body.get(name);
+        if (!node.isObject()) {
+            throw Fields.invalid(name, "(expected: an object such as {\"requestsPerMinute\":60})");
+        }
+        requireKnown(node, RATE_FIELDS);
+        var rates =
+                new RateLimits(
+                        rate(name, node, "requestsPerMinute"),
+                        rate(name, node, "tokensPerMinute"),
+                        rate(name, node, "concurrent"));
+        return rates.equals(RateLimits.NONE) ? null : rates;
+    }
+
+    private static @Nullable Long rate(String name, JsonNode rates, String part) {
+        if (!rates.hasNonNull(part)) {
+            return null;
+        }
+        var node = rates.get(part);
+        if (node.isIntegralNumber() && node.canConvertToLong()) {
+            var rate = node.asLong();
+            if (rate >= 1 && rate <= RateLimits.MOST) {
+                return rate;
+            }
+        }
+        throw Fields.invalid(
+                name, part + ": (expected: a whole number, 1 to " + RateLimits.MOST + ", or null)");
+    }
+
+    /// Null where it is missing or false.
+    @Nullable Boolean flag(String name) {
+        if (!gives(name)) {
+            return null;
+        }
+        if (!body.get(name).isBoolean()) {
+            throw Fields.invalid(name, "(expected: true or false)");
+        }
+        return body.get(name).asBoolean() ? true : null;
     }
 
     @Nullable Instant instant(String name) {

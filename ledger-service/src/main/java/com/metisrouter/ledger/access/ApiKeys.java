@@ -121,7 +121,9 @@ public final class ApiKeys {
                 attributes.limits(),
                 List.of(),
                 attributes.allowedIps(),
-                null);
+                null,
+                attributes.rates(),
+                attributes.shortageAs429());
     }
 
     /// @return null where the key may be made, or has been made before

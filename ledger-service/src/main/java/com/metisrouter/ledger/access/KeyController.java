@@ -3,6 +3,7 @@ package com.metisrouter.ledger.access;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.access.KeySnapshot;
+import com.metisrouter.contracts.access.RateLimits;
 import com.metisrouter.contracts.access.SpendLimit;
 import com.metisrouter.ledger.account.Accounts;
 import com.metisrouter.ledger.web.Bodies;
@@ -47,6 +48,8 @@ public class KeyController {
                     "endpoints",
                     "limits",
                     "allowedIps",
+                    "rates",
+                    "shortageAs429",
                     "expiresAt");
     private static final Set<String> NEW_FIELDS =
             Set.of(
@@ -59,6 +62,8 @@ public class KeyController {
                     "endpoints",
                     "limits",
                     "allowedIps",
+                    "rates",
+                    "shortageAs429",
                     "expiresAt",
                     "expiresInSeconds");
     private static final Set<String> ROTATE_FIELDS = Set.of("overlapSeconds");
@@ -85,6 +90,8 @@ public class KeyController {
             List<String> endpoints,
             List<SpendLimit> limits,
             List<String> allowedIps,
+            @Nullable RateLimits rates,
+            @Nullable Boolean shortageAs429,
             @Nullable Instant expiresAt,
             @Nullable Instant previousSecretWorksUntil) {
 
@@ -117,6 +124,8 @@ public class KeyController {
                     key.endpoints(),
                     key.limits(),
                     key.allowedIps(),
+                    key.rates(),
+                    key.shortageAs429(),
                     key.expiresAt(),
                     previous == null ? null : previous.worksUntil());
         }
@@ -238,6 +247,8 @@ public class KeyController {
         var limits = body.limits("limits");
         var allowedIps = body.ranges("allowedIps");
         var expiresAt = body.instant("expiresAt");
+        var rates = body.rates("rates");
+        var shortageAs429 = body.flag("shortageAs429");
         return was ->
                 new KeyAttributes(
                         body.has("name") ? name : was.name(),
@@ -247,7 +258,9 @@ public class KeyController {
                         body.has("endpoints") ? endpoints : was.endpoints(),
                         body.has("limits") ? limits : was.limits(),
                         body.has("allowedIps") ? allowedIps : was.allowedIps(),
-                        body.has("expiresAt") ? expiresAt : was.expiresAt());
+                        body.has("expiresAt") ? expiresAt : was.expiresAt(),
+                        body.has("rates") ? rates : was.rates(),
+                        body.has("shortageAs429") ? shortageAs429 : was.shortageAs429());
     }
 
     private static String commandKey(@Nullable String given) {

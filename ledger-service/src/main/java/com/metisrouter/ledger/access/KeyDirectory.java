@@ -178,7 +178,7 @@ public final class KeyDirectory implements ScopeLimits.Keys {
                 projectId);
     }
 
-    Optional<KeyEntry> entry(String keyId) {
+    public Optional<KeyEntry> entry(String keyId) {
         return jdbc.query(KEYS + " where k.key_id = ?", (row, _) -> entry(row), keyId).stream()
                 .findFirst();
     }

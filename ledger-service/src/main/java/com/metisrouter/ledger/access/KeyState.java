@@ -51,7 +51,9 @@ public record KeyState(
                         key.endpoints(),
                         key.limits(),
                         key.allowedIps(),
-                        key.expiresAt()),
+                        key.expiresAt(),
+                        key.rates(),
+                        key.shortageAs429()),
                 key.status(),
                 key.createdAt(),
                 created.requestHash(),
@@ -122,7 +124,9 @@ public record KeyState(
                 attributes.limits(),
                 projectWide.limits(),
                 attributes.allowedIps(),
-                rotatedOutAt);
+                rotatedOutAt,
+                attributes.rates(),
+                attributes.shortageAs429());
     }
 
     KeyState with(KeyAttributes changed) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.metisrouter.contracts.access.KeySnapshot;
 import com.metisrouter.contracts.access.KeySnapshot.Status;
+import com.metisrouter.contracts.access.RateLimits;
 import com.metisrouter.contracts.access.SpendLimit;
 import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.wire.Json;
@@ -111,7 +112,11 @@ class KeyHistoryProperties {
                             was.endpoints(),
                             List.of(limit),
                             was.allowedIps(),
-                            end);
+                            end,
+                            random.nextBoolean()
+                                    ? null
+                                    : new RateLimits(1L + random.nextInt(2), null, null),
+                            random.nextBoolean() ? true : null);
         }
 
         KeySnapshot key() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.metisrouter.contracts.access.KeySnapshot;
+import com.metisrouter.contracts.access.RateLimits;
 import com.metisrouter.contracts.access.SpendLimit;
 import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.wire.Json;
@@ -45,7 +46,9 @@ class StoredAccessEventsTest {
                         List.of("/v1/chat/completions"),
                         limits,
                         List.of("203.0.113.0/24"),
-                        AT.plusSeconds(7_200));
+                        AT.plusSeconds(7_200),
+                        new RateLimits(60L, 100_000L, 8L),
+                        true);
         return Stream.of(
                 Arguments.of("key-created", new KeyCreated(key(), AT, "admin", "cmd-1", "ab12")),
                 Arguments.of("key-changed", new KeyChanged("key_1", ofKey, "admin", AT)),

@@ -3,11 +3,14 @@ package com.metisrouter.proxy.admission;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.access.RateAsk;
+import com.metisrouter.contracts.access.RateGrant;
 import com.metisrouter.contracts.leasing.LeaseReply;
 import com.metisrouter.contracts.leasing.LeaseRequest;
 import com.metisrouter.contracts.leasing.RunStarted;
 import com.metisrouter.contracts.leasing.SignOfLife;
 import com.metisrouter.contracts.wire.Json;
+import com.metisrouter.proxy.rates.RateLedger;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -20,7 +23,7 @@ import java.util.concurrent.CompletionException;
 
 /// The ledger's internal calls, over HTTP.
 @Edge
-public final class LedgerClient implements LeaseLedger, AutoCloseable {
+public final class LedgerClient implements LeaseLedger, RateLedger, AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
 
@@ -62,6 +65,11 @@ public final class LedgerClient implements LeaseLedger, AutoCloseable {
 
     private CompletableFuture<LeaseReply> lease(byte[] body) {
         return post("/internal/v1/leases", body, LEASE_TIMEOUT, LeaseReply.class);
+    }
+
+    @Override
+    public CompletableFuture<RateGrant> rates(RateAsk ask) {
+        return post("/internal/v1/rates", Json.bytes(ask), LEASE_TIMEOUT, RateGrant.class);
     }
 
     /// Fences older runs of this gateway.

@@ -168,6 +168,16 @@ public enum ErrorCode {
             402,
             Side.CLIENT,
             "The answer ran past what had been set aside for it and the balance has no more; it was cut."),
+    KEY_RATE_LIMITED(
+            "key_rate_limit_exceeded",
+            429,
+            Side.CLIENT,
+            "The key has sent as much as its limits allow; `rate` says which, Retry-After when it may go on."),
+    RATES_UNAVAILABLE(
+            "rates_unavailable",
+            503,
+            Side.LOCAL,
+            "The key's limits on requests and tokens cannot be checked at the moment. This says nothing about them."),
     CREDIT_UNAVAILABLE(
             "credit_unavailable",
             503,
@@ -275,7 +285,7 @@ public enum ErrorCode {
     public String type() {
         return switch (this) {
             case INSUFFICIENT_BALANCE, SPEND_LIMIT_REACHED, HOLD_EXHAUSTED -> "insufficient_quota";
-            case PROVIDER_RATE_LIMITED -> "rate_limit_error";
+            case KEY_RATE_LIMITED, PROVIDER_RATE_LIMITED -> "rate_limit_error";
             default ->
                     side == Side.CLIENT || this == PROVIDER_REFUSED
                             ? "invalid_request_error"

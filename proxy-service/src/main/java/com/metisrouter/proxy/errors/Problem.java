@@ -65,6 +65,13 @@ public record Problem(
         return new Problem(error, status, type, code, message, param, details, more);
     }
 
+    /// Too little money as 429, for clients that know no 402. What else it says stays.
+    public Problem withShortageAs429() {
+        return status == 402
+                ? new Problem(error, 429, type, code, message, param, details, headers)
+                : this;
+    }
+
     public Problem withDetail(String name, Object value) {
         var more = new LinkedHashMap<>(details);
         more.put(name, value);

@@ -40,6 +40,7 @@ final class AccountRoutes {
         data.put("project", key.project());
         data.put("allowed_models", key.models());
         data.put("allowed_endpoints", key.endpoints());
+        data.put("rate_limits", key.rates());
         data.put("expires_at", key.expiresAt() == null ? null : key.expiresAt().toString());
         data.put("is_free_tier", false);
         client.answer(Answer.json(Map.of("data", data)));

@@ -7,8 +7,11 @@ import com.metisrouter.contracts.pricing.ServiceTier;
 import com.metisrouter.contracts.pricing.WorstCase;
 import com.metisrouter.proxy.admission.Admission;
 import com.metisrouter.proxy.errors.ErrorCode;
+import com.metisrouter.proxy.errors.ErrorShape;
 import com.metisrouter.proxy.errors.Problem;
 import com.metisrouter.proxy.journal.JournalRecord;
+import com.metisrouter.proxy.rates.RateDecision;
+import com.metisrouter.proxy.rates.RatePass;
 import com.metisrouter.proxy.request.Call;
 import com.metisrouter.proxy.request.Leg;
 import com.metisrouter.proxy.routing.RoutePlan;
@@ -37,6 +40,7 @@ final class Conversation implements ClientSide.Listener {
     private final UpstreamRequest.Extra extra;
     private final ClientSide client;
     private final Consumer<Conversation> onEnd;
+    private RatePass pass = RatePass.FREE;
     private @Nullable Relay relay;
     private boolean clientGone;
     private boolean stopped;
@@ -65,6 +69,49 @@ final class Conversation implements ClientSide.Listener {
             return;
         }
         client.listen(this);
+        OnLoop.then(
+                client.loop(),
+                services.rates().decide(call.key(), Rates.counted(call.ask())),
+                (decision, failure) -> {
+                    tellRates();
+                    if (decision instanceof RateDecision.Admitted(var granted)) {
+                        pass = granted;
+                        if (clientGone || stopped) {
+                            end(Refusals.stopping());
+                        } else {
+                            admit();
+                        }
+                    } else {
+                        limited(decision, failure);
+                    }
+                });
+    }
+
+    private void tellRates() {
+        services.rates()
+                .state(call.key())
+                .ifPresent(state ->
+                        client.headers(
+                                Rates.headers(
+                                        state,
+                                        ErrorShape.of(call.endpoint().protocol()),
+                                        services.clock().instant())));
+    }
+
+    private void limited(@Nullable RateDecision decision, @Nullable Throwable failure) {
+        if (decision == null) {
+            LOG.error("{}: rates failed", client.requestId(), failure);
+        }
+        services.counters().refused.increment();
+        client.entry().outcome = "refused";
+        end(
+                Rates.problem(
+                        decision == null
+                                ? new RateDecision.Unavailable(Problem.RETRY_AFTER_DEFAULT)
+                                : decision));
+    }
+
+    private void admit() {
         var prices = call.model().priceAt(client.receivedAt());
         var worst =
                 WorstCase.of(
@@ -94,6 +141,7 @@ final class Conversation implements ClientSide.Listener {
                                         prices,
                                         worst,
                                         admitted.hold(),
+                                        pass,
                                         services.clock().instant()),
                                 admitted);
                     } else {
@@ -108,12 +156,17 @@ final class Conversation implements ClientSide.Listener {
         }
         services.counters().refused.increment();
         client.entry().outcome = "refused";
-        client.answer(Refusals.of(decision));
-        onEnd.accept(this);
+        var problem = Refusals.of(decision);
+        end(call.key().tellsShortageAs429() ? problem.withShortageAs429() : problem);
     }
 
     /// Nothing has been held yet.
     void giveUp(Problem problem) {
+        end(problem);
+    }
+
+    private void end(Problem problem) {
+        pass.end(0);
         client.answer(problem);
         onEnd.accept(this);
     }

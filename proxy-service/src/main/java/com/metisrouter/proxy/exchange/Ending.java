@@ -128,6 +128,7 @@ final class Ending {
     }
 
     private void record(Measured measured) {
+        exchange.pass().end(Rates.used(measured.quantities()));
         var event = metered(measured);
         var recorded = services.journal().append(new JournalRecord.Metered(event));
         // An admission that could not be recorded has been dealt with; one that is still on its way

@@ -13,6 +13,7 @@ import com.metisrouter.proxy.admission.Hold;
 import com.metisrouter.proxy.errors.Problem;
 import com.metisrouter.proxy.json.Trees;
 import com.metisrouter.proxy.metering.Measured;
+import com.metisrouter.proxy.rates.RatePass;
 import com.metisrouter.proxy.request.Call;
 import com.metisrouter.proxy.request.Leg;
 import com.metisrouter.proxy.stored.ResponseIds;
@@ -33,6 +34,7 @@ final class Exchange {
     private final PriceVersion prices;
     private final WorstCase worst;
     private final Hold hold;
+    private final RatePass pass;
     private final Instant admittedAt;
     private Leg leg;
     private @Nullable Outcome outcome;
@@ -44,12 +46,14 @@ final class Exchange {
             PriceVersion prices,
             WorstCase worst,
             Hold hold,
+            RatePass pass,
             Instant admittedAt) {
         this.requestId = requestId;
         this.call = call;
         this.prices = prices;
         this.worst = worst;
         this.hold = hold;
+        this.pass = pass;
         this.admittedAt = admittedAt;
         this.leg = call.legs().getFirst();
     }
@@ -63,7 +67,10 @@ final class Exchange {
             return false;
         }
         outcome = newOutcome;
-        problem = newProblem;
+        problem =
+                newProblem != null && call.key().tellsShortageAs429()
+                        ? newProblem.withShortageAs429()
+                        : newProblem;
         return true;
     }
 
@@ -125,6 +132,10 @@ final class Exchange {
 
     PriceVersion prices() {
         return prices;
+    }
+
+    RatePass pass() {
+        return pass;
     }
 
     Hold hold() {

@@ -3,6 +3,7 @@ package com.metisrouter.proxy.exchange;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.access.KeySnapshot;
 import com.metisrouter.contracts.catalog.Endpoint;
+import com.metisrouter.proxy.errors.ErrorShape;
 import com.metisrouter.proxy.errors.Problem;
 import com.metisrouter.proxy.routes.Route;
 import com.metisrouter.proxy.routes.Routes;
@@ -62,9 +63,22 @@ public final class Gateway implements RequestHandler {
         }
         return switch (find(head, client)) {
             case Credentials.Found.Invalid(var problem) -> problem;
-            case Credentials.Found.Valid(var key) ->
-                    endpoint == null ? null : Credentials.endpointProblem(key, endpoint);
+            case Credentials.Found.Valid(var key) -> {
+                tellRates(key, head, client);
+                yield endpoint == null ? null : Credentials.endpointProblem(key, endpoint);
+            }
         };
+    }
+
+    private void tellRates(KeySnapshot key, RequestHead head, ClientSide client) {
+        services.rates()
+                .state(key)
+                .ifPresent(state ->
+                        client.headers(
+                                Rates.headers(
+                                        state,
+                                        ErrorShape.ofPath(head.path()),
+                                        client.receivedAt())));
     }
 
     private @Nullable Problem checkOptionalKey(RequestHead head, ClientSide client) {
@@ -118,6 +132,7 @@ public final class Gateway implements RequestHandler {
             case Credentials.Found.Valid(var key) -> {
                 client.entry().account = key.accountId();
                 client.entry().key = key.keyId();
+                tellRates(key, head, client);
                 then.accept(key);
             }
         }

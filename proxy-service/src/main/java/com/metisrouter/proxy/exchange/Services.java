@@ -5,6 +5,7 @@ import com.metisrouter.proxy.admission.Admission;
 import com.metisrouter.proxy.admission.KeyRing;
 import com.metisrouter.proxy.directory.ModelDirectory;
 import com.metisrouter.proxy.metering.UsageMeter;
+import com.metisrouter.proxy.rates.RateBook;
 import com.metisrouter.proxy.request.CallReader;
 import com.metisrouter.proxy.server.TrustedProxies;
 import com.metisrouter.proxy.stored.ResponseIds;
@@ -37,6 +38,7 @@ public record Services(
         TrustedProxies trustedProxies,
         ModelDirectory models,
         CallReader reader,
+        RateBook rates,
         Admission admission,
         Recorder journal,
         BooleanSupplier ready,

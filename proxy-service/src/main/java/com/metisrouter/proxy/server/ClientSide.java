@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The client of one request, as those see it who answer. To be used on its event loop only.
@@ -43,6 +44,9 @@ public interface ClientSide {
     boolean isWritable();
 
     void listen(Listener listener);
+
+    /// Headers of whatever answer comes, in the place of those that were set before.
+    void headers(Map<String, String> headers);
 
     void answer(Answer answer);
 

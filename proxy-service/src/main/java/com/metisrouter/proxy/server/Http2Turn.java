@@ -2,7 +2,6 @@ package com.metisrouter.proxy.server;
 
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.proxy.errors.ErrorCode;
-import com.metisrouter.proxy.errors.ErrorShape;
 import com.metisrouter.proxy.errors.Problem;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -310,15 +309,8 @@ final class Http2Turn extends RequestTurn {
         var headers =
                 new DefaultHttp2Headers()
                         .status(Integer.toString(answer.status()))
-                        .set("content-type", answer.contentType())
-                        .set("x-request-id", requestId());
-        if (shape() == ErrorShape.ANTHROPIC) {
-            headers.set("request-id", requestId());
-        }
-        var theirs = echoedId();
-        if (theirs != null) {
-            headers.set("x-client-request-id", theirs);
-        }
+                        .set("content-type", answer.contentType());
+        ownHeaders(headers::set);
         answer.headers()
                 .forEach((name, value) -> headers.set(name.toLowerCase(Locale.ROOT), value));
         return headers;

@@ -9,7 +9,9 @@ import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// What one request's turn is in any version of HTTP: who listens, whether it has ended, what is logged of it. Belongs to the
@@ -28,6 +30,7 @@ abstract class RequestTurn implements ClientSide {
     private final AccessEntry entry;
     private final Instant receivedAt;
     private final long startNanos = System.nanoTime();
+    private Map<String, String> headers = Map.of();
     private @Nullable Listener listener;
     private boolean ended;
     private boolean gone;
@@ -89,6 +92,24 @@ abstract class RequestTurn implements ClientSide {
     }
 
     @Override
+    public void headers(Map<String, String> newHeaders) {
+        headers = newHeaders;
+    }
+
+    /// What every answer says, whatever the protocol's version; names are in lower case.
+    void ownHeaders(BiConsumer<String, String> set) {
+        set.accept("x-request-id", requestId());
+        if (shape() == ErrorShape.ANTHROPIC) {
+            set.accept("request-id", requestId());
+        }
+        var theirs = echoedId();
+        if (theirs != null) {
+            set.accept("x-client-request-id", theirs);
+        }
+        headers.forEach(set);
+    }
+
+    @Override
     public void answer(Problem problem) {
         entry.error = problem.code();
         answer(Answer.problem(problem, requestId(), shape()));
@@ -126,7 +147,7 @@ abstract class RequestTurn implements ClientSide {
     }
 
     /// The protocol that the client speaks, by its path.
-    ErrorShape shape() {
+    private ErrorShape shape() {
         return head == null ? ErrorShape.OPENAI : ErrorShape.ofPath(head.path());
     }
 
@@ -140,7 +161,7 @@ abstract class RequestTurn implements ClientSide {
     }
 
     /// The client's own id of its request, where it may be sent back.
-    @Nullable String echoedId() {
+    private @Nullable String echoedId() {
         var theirs = head == null ? null : head.headers().first("x-client-request-id");
         return theirs != null
                         && theirs.length() <= ECHOED_CHARACTERS_MAX

@@ -1,7 +1,6 @@
 package com.metisrouter.proxy.server;
 
 import com.metisrouter.contracts.Edge;
-import com.metisrouter.proxy.errors.ErrorShape;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -129,14 +128,7 @@ final class Turn extends RequestTurn {
                         HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()));
         var headers = response.headers();
         headers.set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
-        headers.set("x-request-id", requestId());
-        if (shape() == ErrorShape.ANTHROPIC) {
-            headers.set("request-id", requestId());
-        }
-        var theirs = echoedId();
-        if (theirs != null) {
-            headers.set("x-client-request-id", theirs);
-        }
+        ownHeaders(headers::set);
         answer.headers().forEach(headers::set);
         var head = head();
         if (closeAfter) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -94,6 +95,31 @@ public final class KeysCommand {
         private List<String> allowedIps = List.of();
 
         @Option(
+                names = "--rpm",
+                description =
+                        "Requests to models in a minute, on all gateways together (default: not limited).",
+                paramLabel = "N")
+        private @Nullable Long requestsPerMinute;
+
+        @Option(
+                names = "--tpm",
+                description = "Input and output tokens in a minute (default: not limited).",
+                paramLabel = "N")
+        private @Nullable Long tokensPerMinute;
+
+        @Option(
+                names = "--concurrent",
+                description = "Requests that are under way at once (default: not limited).",
+                paramLabel = "N")
+        private @Nullable Long concurrent;
+
+        @Option(
+                names = "--shortage-as-429",
+                description =
+                        "Answer 429 in the place of 402 when the money is short, for clients that know no 402.")
+        private boolean shortageAs429;
+
+        @Option(
                 names = "--idempotency-key",
                 description = "Makes the command safe to repeat: one key for each.",
                 paramLabel = "TEXT")
@@ -111,6 +137,8 @@ public final class KeysCommand {
             body.put("endpoints", endpoints);
             body.put("limits", LimitOptions.json(limits));
             body.put("allowedIps", allowedIps);
+            body.put("rates", rates());
+            body.put("shortageAs429", shortageAs429);
             if (!expiresIn.isEmpty()) {
                 body.put("expiresInSeconds", seconds("--expires-in", expiresIn));
             }
@@ -120,6 +148,14 @@ public final class KeysCommand {
         @Override
         String show(JsonNode answer) {
             return secret(answer) + details(answer) + notice(answer);
+        }
+
+        private Map<String, @Nullable Object> rates() {
+            var rates = new LinkedHashMap<String, @Nullable Object>();
+            rates.put("requestsPerMinute", requestsPerMinute);
+            rates.put("tokensPerMinute", tokensPerMinute);
+            rates.put("concurrent", concurrent);
+            return rates;
         }
 
         private String defaultName() {
@@ -307,11 +343,27 @@ public final class KeysCommand {
                 .row("Models", list(key, "models", "all"))
                 .row("Endpoints", list(key, "endpoints", "all"))
                 .row("Limits", LimitOptions.words(key.path("limits")))
+                .row("Rates", rates(key.path("rates")))
                 .row("From", list(key, "allowedIps", "anywhere"))
                 .row("Expires", ClientCommand.text(key, "expiresAt"))
                 .row("Old secret until", ClientCommand.text(key, "previousSecretWorksUntil"))
                 .row("Created", ClientCommand.text(key, "createdAt"))
                 .toString();
+    }
+
+    /// `60 requests a minute, 8 at once`
+    private static String rates(JsonNode rates) {
+        var words = new ArrayList<String>();
+        addRate(words, rates, "requestsPerMinute", " requests a minute");
+        addRate(words, rates, "tokensPerMinute", " tokens a minute");
+        addRate(words, rates, "concurrent", " at once");
+        return words.isEmpty() ? "not limited" : String.join(", ", words);
+    }
+
+    private static void addRate(List<String> words, JsonNode rates, String name, String what) {
+        if (rates.hasNonNull(name)) {
+            words.add(rates.path(name).asLong() + what);
+        }
     }
 
     private static String status(JsonNode key) {

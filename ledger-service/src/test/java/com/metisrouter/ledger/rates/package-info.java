@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.ledger.rates;
+
+import org.jspecify.annotations.NullMarked;
