@@ -18,8 +18,11 @@ import com.metisrouter.proxy.server.HttpServer;
 import com.metisrouter.proxy.server.ServerTls;
 import com.metisrouter.proxy.server.Transport;
 import com.metisrouter.proxy.stored.ResponseIds;
+import com.metisrouter.proxy.telemetry.AccessEntry;
 import com.metisrouter.proxy.telemetry.AccessLog;
 import com.metisrouter.proxy.telemetry.Counters;
+import com.metisrouter.proxy.telemetry.Metrics;
+import com.metisrouter.proxy.telemetry.MetricsServer;
 import com.metisrouter.proxy.tokens.Tokenizers;
 import com.metisrouter.proxy.upstream.UpstreamPool;
 import io.netty.channel.EventLoop;
@@ -52,6 +55,7 @@ public final class Proxy implements AutoCloseable {
 
     private final ProxyConfig config;
     private final Counters counters = new Counters();
+    private final Metrics metrics = new Metrics(counters);
     private final AccessLog accessLog = new AccessLog();
     private final ExecutorService worker = Executors.newVirtualThreadPerTaskExecutor();
     private final EventLoopGroup loops;
@@ -61,6 +65,7 @@ public final class Proxy implements AutoCloseable {
     private final @Nullable ServerTls serverTls;
     private final Gateway gateway;
     private final HttpServer server;
+    private final @Nullable MetricsServer metricsServer;
 
     private Proxy(ProxyConfig config, Knowledge knowledge, SslContext tls) {
         this.config = config;
@@ -78,6 +83,7 @@ public final class Proxy implements AutoCloseable {
                                 config.eventLoops(),
                                 tls,
                                 counters)));
+        var routing = Routing.withDefaults();
         views = new AccountViews(config.viewsUrl());
         var tokenizers = new Tokenizers();
         gateway =
@@ -87,7 +93,7 @@ public final class Proxy implements AutoCloseable {
                                 config.providers(),
                                 knowledge.responseIds(),
                                 views,
-                                Routing.withDefaults(),
+                                routing,
                                 config.trustedProxies(),
                                 knowledge.models(),
                                 new CallReader(
@@ -102,11 +108,14 @@ public final class Proxy implements AutoCloseable {
                                 tokenizers,
                                 pools::get,
                                 counters,
+                                metrics,
                                 config.exchange(),
                                 worker,
                                 InstantSource.system()),
                         new ModelsPage(knowledge.models(), config.providers().keySet()));
+        StateMetrics.add(metrics, routing.health());
         server = bind(transport);
+        metricsServer = serveMetrics();
         LOG.info(
                 "gateway listens on {}:{} ({}), providers {}",
                 config.host(),
@@ -147,16 +156,19 @@ public final class Proxy implements AutoCloseable {
     }
 
     public static Proxy start(ProxyConfig config, GatewayState state) {
-        return start(
-                config,
-                new Knowledge(
-                        state.keys(),
-                        state.models(),
-                        state.rates(),
-                        Credit.of(state.leases()),
-                        Recorder.of(state.journal()),
-                        state::ready,
-                        new ResponseIds(state.sharedSecret())));
+        var proxy =
+                start(
+                        config,
+                        new Knowledge(
+                                state.keys(),
+                                state.models(),
+                                state.rates(),
+                                Credit.of(state.leases()),
+                                Recorder.of(state.journal()),
+                                state::ready,
+                                new ResponseIds(state.sharedSecret())));
+        StateMetrics.add(proxy.metrics, state::status);
+        return proxy;
     }
 
     public static Proxy start(ProxyConfig config, Knowledge knowledge) {
@@ -186,7 +198,7 @@ public final class Proxy implements AutoCloseable {
                     config.server(),
                     gateway,
                     counters,
-                    accessLog,
+                    this::ended,
                     InstantSource.system(),
                     serverTls);
         } catch (RuntimeException e) {
@@ -195,8 +207,17 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
+    private void ended(AccessEntry entry) {
+        metrics.ended(entry);
+        accessLog.write(entry);
+    }
+
     public int port() {
         return server.port();
+    }
+
+    public Metrics metrics() {
+        return metrics;
     }
 
     public Counters counters() {
@@ -230,6 +251,22 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
+    private @Nullable MetricsServer serveMetrics() {
+        var address = config.metrics();
+        try {
+            return address == null ? null : MetricsServer.start(address, metrics);
+        } catch (RuntimeException e) {
+            server.close();
+            closeLoops();
+            throw e;
+        }
+    }
+
+    /// 0 where metrics have no port of their own.
+    public int metricsPort() {
+        return metricsServer == null ? 0 : metricsServer.port();
+    }
+
     private void closeLoops() {
         pools.forEach((loop, pool) -> loop.execute(pool::close));
         loops.shutdownGracefully(0, LAST_RECORDS_TIME.toMillis(), TimeUnit.MILLISECONDS)
@@ -240,5 +277,8 @@ public final class Proxy implements AutoCloseable {
             serverTls.close();
         }
         accessLog.close();
+        if (metricsServer != null) {
+            metricsServer.close();
+        }
     }
 }

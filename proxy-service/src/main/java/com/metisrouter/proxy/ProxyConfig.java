@@ -6,6 +6,7 @@ import com.metisrouter.proxy.server.TlsFiles;
 import com.metisrouter.proxy.server.TrustedProxies;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
 import com.metisrouter.proxy.upstream.UpstreamLimits;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param stopTime how long requests in flight may take to finish when the gateway is stopped
 /// @param trustedProxies that stand before the gateway and say whose request it is; none by default
 /// @param tls null where clients are spoken to without
+/// @param metrics where Prometheus asks, port 0 for a free one; null where it can't
 /// @param viewsUrl where balances and the usage log are asked for; null where this gateway has none to ask
 public record ProxyConfig(
         String host,
@@ -34,7 +36,8 @@ public record ProxyConfig(
         ExchangeLimits exchange,
         TrustedProxies trustedProxies,
         @Nullable URI viewsUrl,
-        @Nullable TlsFiles tls) {
+        @Nullable TlsFiles tls,
+        @Nullable InetSocketAddress metrics) {
 
     private static final int EVENT_LOOPS_MAX = 4;
     private static final Duration STOP_TIME = Duration.ofSeconds(20);
@@ -96,35 +99,47 @@ public record ProxyConfig(
                 ExchangeLimits.DEFAULT,
                 TrustedProxies.NONE,
                 null,
+                null,
                 null);
     }
 
     public ProxyConfig with(ServerLimits newServer) {
-        return copy(stopTime, newServer, upstream, exchange, trustedProxies, viewsUrl, tls);
+        return copy(
+                stopTime, newServer, upstream, exchange, trustedProxies, viewsUrl, tls, metrics);
     }
 
     public ProxyConfig with(UpstreamLimits newUpstream) {
-        return copy(stopTime, server, newUpstream, exchange, trustedProxies, viewsUrl, tls);
+        return copy(
+                stopTime, server, newUpstream, exchange, trustedProxies, viewsUrl, tls, metrics);
     }
 
     public ProxyConfig with(ExchangeLimits newExchange) {
-        return copy(stopTime, server, upstream, newExchange, trustedProxies, viewsUrl, tls);
+        return copy(
+                stopTime, server, upstream, newExchange, trustedProxies, viewsUrl, tls, metrics);
     }
 
     public ProxyConfig with(TrustedProxies newTrustedProxies) {
-        return copy(stopTime, server, upstream, exchange, newTrustedProxies, viewsUrl, tls);
+        return copy(
+                stopTime, server, upstream, exchange, newTrustedProxies, viewsUrl, tls, metrics);
     }
 
     public ProxyConfig withViews(@Nullable URI newViewsUrl) {
-        return copy(stopTime, server, upstream, exchange, trustedProxies, newViewsUrl, tls);
+        return copy(
+                stopTime, server, upstream, exchange, trustedProxies, newViewsUrl, tls, metrics);
     }
 
     public ProxyConfig with(TlsFiles newTls) {
-        return copy(stopTime, server, upstream, exchange, trustedProxies, viewsUrl, newTls);
+        return copy(
+                stopTime, server, upstream, exchange, trustedProxies, viewsUrl, newTls, metrics);
+    }
+
+    public ProxyConfig withMetrics(InetSocketAddress address) {
+        return copy(stopTime, server, upstream, exchange, trustedProxies, viewsUrl, tls, address);
     }
 
     public ProxyConfig withStopTime(Duration newStopTime) {
-        return copy(newStopTime, server, upstream, exchange, trustedProxies, viewsUrl, tls);
+        return copy(
+                newStopTime, server, upstream, exchange, trustedProxies, viewsUrl, tls, metrics);
     }
 
     private ProxyConfig copy(
@@ -134,7 +149,8 @@ public record ProxyConfig(
             ExchangeLimits newExchange,
             TrustedProxies newTrustedProxies,
             @Nullable URI newViewsUrl,
-            @Nullable TlsFiles newTls) {
+            @Nullable TlsFiles newTls,
+            @Nullable InetSocketAddress newMetrics) {
         return new ProxyConfig(
                 host,
                 port,
@@ -146,6 +162,7 @@ public record ProxyConfig(
                 newExchange,
                 newTrustedProxies,
                 newViewsUrl,
-                newTls);
+                newTls,
+                newMetrics);
     }
 }

@@ -5,6 +5,7 @@ import com.metisrouter.contracts.catalog.Protocol;
 import com.metisrouter.proxy.server.TlsFiles;
 import com.metisrouter.proxy.server.TrustedProxies;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,11 +23,14 @@ import org.slf4j.LoggerFactory;
 /// list of `name=baseUrl`. `METIS_TRUSTED_PROXIES` names the proxies before it, as comma-separated CIDR ranges, whose `X-Forwarded-For` is
 /// believed. `METIS_VIEWS_URL` is where `/v1/credits` and `/v1/generation` are answered from.
 /// `METIS_TLS_CERT` and `METIS_TLS_KEY` are PEM files, read again when they change; without them clients are spoken to in the clear.
+/// Prometheus asks at `METIS_METRICS_HOST` and `METIS_METRICS_PORT`, 127.0.0.1 and 9464; `off` for none.
 @Edge
 public final class ProxyMain {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProxyMain.class);
     private static final Duration DRAIN_TIME = Duration.ofSeconds(20);
+
+    private static final String METRICS_PORT = "9464";
 
     private static final Map<String, String> KNOWN =
             Map.of(
@@ -59,6 +63,10 @@ public final class ProxyMain {
                                 TrustedProxies.parse(
                                         environment.getOrDefault("METIS_TRUSTED_PROXIES", "")))
                         .withViews(viewsUrl(environment));
+        var metrics = metricsAddress(environment);
+        if (metrics != null) {
+            config = config.withMetrics(metrics);
+        }
         var tls = tls(environment);
         LOG.info("{}", stateConfig);
         var state = GatewayState.start(stateConfig);
@@ -72,6 +80,15 @@ public final class ProxyMain {
                                     state.close();
                                 }));
         Thread.currentThread().join();
+    }
+
+    private static @Nullable InetSocketAddress metricsAddress(Map<String, String> environment) {
+        var port = environment.getOrDefault("METIS_METRICS_PORT", METRICS_PORT).strip();
+        return port.equals("off")
+                ? null
+                : new InetSocketAddress(
+                        environment.getOrDefault("METIS_METRICS_HOST", "127.0.0.1"),
+                        Integer.parseInt(port));
     }
 
     private static @Nullable TlsFiles tls(Map<String, String> environment) {

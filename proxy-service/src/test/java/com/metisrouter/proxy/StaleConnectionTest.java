@@ -54,18 +54,7 @@ final class StaleConnectionTest {
                         null);
         proxy =
                 Proxy.start(
-                        new ProxyConfig(
-                                "127.0.0.1",
-                                0,
-                                java.util.Map.of("sim", endpoint),
-                                1,
-                                java.time.Duration.ofSeconds(5),
-                                com.metisrouter.proxy.server.ServerLimits.DEFAULT,
-                                com.metisrouter.proxy.upstream.UpstreamLimits.DEFAULT,
-                                com.metisrouter.proxy.exchange.ExchangeLimits.DEFAULT,
-                                com.metisrouter.proxy.server.TrustedProxies.NONE,
-                                null,
-                                null),
+                        ProxyConfig.of("127.0.0.1", 0, java.util.List.of(endpoint)),
                         new Proxy.Knowledge(
                                 keys,
                                 models,

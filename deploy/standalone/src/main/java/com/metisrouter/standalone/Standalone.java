@@ -160,6 +160,7 @@ public final class Standalone implements UpCommand.Running {
                                 .with(TrustedProxies.parse(config.trustedProxies()))
                                 .withViews(config.consoleUrl()),
                         state);
+        console.getBean(StatusController.class).watch(proxy.metrics());
         started.push(() -> state.drain(DRAIN_LIMIT));
         started.push(proxy);
 

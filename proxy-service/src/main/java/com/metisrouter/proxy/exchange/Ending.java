@@ -160,6 +160,7 @@ final class Ending {
         entry.outcome = event.outcome().name().toLowerCase(Locale.ROOT);
         entry.charge = measured.charge();
         services.counters().ended(event.outcome());
+        services.metrics().metered(event);
         if (failure == null) {
             exchange.hold().settle(measured.charge());
             services.counters().holdsOpen.decrementAndGet();
@@ -176,7 +177,7 @@ final class Ending {
     private void deliver(Measured measured, boolean unrecorded) {
         var problem = exchange.problem();
         if (problem != null) {
-            client.entry().error = problem.code();
+            client.entry().failed(problem.code(), problem.error().code());
         }
         if (client.isGone() || (unrecorded && (begun || problem == null))) {
             client.cut();

@@ -37,17 +37,34 @@ public final class Gateway implements RequestHandler {
     public @Nullable Problem check(RequestHead head, ClientSide client) {
         return switch (Routes.find(head.method(), head.path())) {
             case Routes.Routing.NotFound(var problem) -> problem;
-            case Routes.Routing.Found(var route) ->
-                    switch (route) {
-                        case Route.Generate(var endpoint, var _) ->
-                                checkPaid(endpoint, head, client);
-                        case Route.Count(var endpoint, var _) -> checkPaid(endpoint, head, client);
-                        case Route.Stored _ -> checkKey(head, client, Endpoint.RESPONSES);
-                        case Route.Key _, Route.Credits _, Route.Generation _ ->
-                                checkKey(head, client, null);
-                        case Route.Models _, Route.Model _ -> checkOptionalKey(head, client);
-                        case Route.Health _, Route.Ready _ -> null;
-                    };
+            case Routes.Routing.Found(var route) -> {
+                client.entry().endpoint = published(route);
+                yield switch (route) {
+                    case Route.Generate(var endpoint, var _) -> checkPaid(endpoint, head, client);
+                    case Route.Count(var endpoint, var _) -> checkPaid(endpoint, head, client);
+                    case Route.Stored _ -> checkKey(head, client, Endpoint.RESPONSES);
+                    case Route.Key _, Route.Credits _, Route.Generation _ ->
+                            checkKey(head, client, null);
+                    case Route.Models _, Route.Model _ -> checkOptionalKey(head, client);
+                    case Route.Health _, Route.Ready _ -> null;
+                };
+            }
+        };
+    }
+
+    /// The path as it is published.
+    private static String published(Route route) {
+        return switch (route) {
+            case Route.Generate(var endpoint, var _) -> endpoint.path();
+            case Route.Count(var endpoint, var _) -> endpoint.path() + " (count)";
+            case Route.Stored _ -> Endpoint.RESPONSES.path() + "/{id}";
+            case Route.Key _ -> "/v1/key";
+            case Route.Credits _ -> "/v1/credits";
+            case Route.Generation _ -> "/v1/generation";
+            case Route.Models _ -> "/v1/models";
+            case Route.Model _ -> "/v1/models/{id}";
+            case Route.Health _ -> "/healthz";
+            case Route.Ready _ -> "/readyz";
         };
     }
 

@@ -10,6 +10,7 @@ import com.metisrouter.proxy.request.CallReader;
 import com.metisrouter.proxy.server.TrustedProxies;
 import com.metisrouter.proxy.stored.ResponseIds;
 import com.metisrouter.proxy.telemetry.Counters;
+import com.metisrouter.proxy.telemetry.Metrics;
 import com.metisrouter.proxy.tokens.Tokenizers;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
 import com.metisrouter.proxy.upstream.UpstreamPool;
@@ -46,6 +47,7 @@ public record Services(
         Tokenizers tokenizers,
         Function<EventLoop, UpstreamPool> pools,
         Counters counters,
+        Metrics metrics,
         ExchangeLimits limits,
         Executor worker,
         InstantSource clock) {}

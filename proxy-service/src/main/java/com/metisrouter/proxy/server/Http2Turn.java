@@ -79,7 +79,7 @@ final class Http2Turn extends RequestTurn {
     void malformed(Problem problem) {
         server.counters().requests.increment();
         server.counters().refused.increment();
-        entry().error = problem.code();
+        entry().failed(problem.code(), problem.error().code());
         entry().status = problem.status();
         markEnded();
         logOnce();

@@ -5,7 +5,6 @@ import com.metisrouter.contracts.ids.RequestId;
 import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
 import com.metisrouter.proxy.telemetry.AccessEntry;
-import com.metisrouter.proxy.telemetry.AccessLog;
 import com.metisrouter.proxy.telemetry.Counters;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -21,6 +20,7 @@ import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The listening socket and its connections.
@@ -41,7 +41,7 @@ public final class HttpServer implements AutoCloseable {
     private final ServerLimits limits;
     private final RequestHandler handler;
     private final Counters counters;
-    private final AccessLog accessLog;
+    private final Consumer<AccessEntry> onEnd;
     private final InstantSource clock;
     private final Set<OpenConnection> connections = ConcurrentHashMap.newKeySet();
     private final Channel listener;
@@ -60,13 +60,13 @@ public final class HttpServer implements AutoCloseable {
             ServerLimits limits,
             RequestHandler handler,
             Counters counters,
-            AccessLog accessLog,
+            Consumer<AccessEntry> onEnd,
             InstantSource clock,
             @Nullable ServerTls tls) {
         this.limits = limits;
         this.handler = handler;
         this.counters = counters;
-        this.accessLog = accessLog;
+        this.onEnd = onEnd;
         this.clock = clock;
         this.loops = loops;
         this.listener =
@@ -146,7 +146,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     void logged(AccessEntry entry) {
-        accessLog.write(entry);
+        onEnd.accept(entry);
     }
 
     /// Accepts nothing more, closes idle connections, and lets the others finish their answer.

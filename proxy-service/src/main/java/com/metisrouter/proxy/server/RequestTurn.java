@@ -111,7 +111,7 @@ abstract class RequestTurn implements ClientSide {
 
     @Override
     public void answer(Problem problem) {
-        entry.error = problem.code();
+        entry.failed(problem.code(), problem.error().code());
         answer(Answer.problem(problem, requestId(), shape()));
     }
 

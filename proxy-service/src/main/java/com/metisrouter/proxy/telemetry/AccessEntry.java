@@ -11,10 +11,15 @@ public final class AccessEntry {
     public String path = "";
     public String account = "";
     public String key = "";
+
+    /// The published path that was asked for; empty for others, whatever the client wrote.
+    public String endpoint = "";
+
     public String model = "";
     public String provider = "";
     public String outcome = "";
     public String error = "";
+    public String errorCode = "";
     public int status;
     public long bytesIn;
     public long bytesOut;
@@ -24,6 +29,13 @@ public final class AccessEntry {
 
     public AccessEntry(String requestId) {
         this.requestId = requestId;
+    }
+
+    /// @param code as the client is told, which may be a provider's own
+    /// @param ownCode our own, of a list that is published
+    public void failed(String code, String ownCode) {
+        error = code;
+        errorCode = ownCode;
     }
 
     /// key=value pairs; empty ones are left out.

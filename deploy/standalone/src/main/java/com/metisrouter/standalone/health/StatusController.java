@@ -8,6 +8,7 @@ import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.ledger.LedgerRuntime;
 import com.metisrouter.projections.ProjectionsRuntime;
 import com.metisrouter.proxy.GatewayState;
+import com.metisrouter.proxy.telemetry.Metrics;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
-/// `GET /api/v1/status`: every part in words, for staff.
+/// `GET /api/v1/status`: every part in words, and `GET /metrics`: the gateway in numbers. Both for staff.
 @Edge
 @RestController
 public class StatusController {
@@ -38,6 +39,7 @@ public class StatusController {
     private final ProjectionsRuntime projections;
     private final byte[] expected;
     private volatile @Nullable GatewayState gateway;
+    private volatile @Nullable Metrics metrics;
 
     public StatusController(
             CatalogRuntime catalog,
@@ -55,26 +57,52 @@ public class StatusController {
         gateway = state;
     }
 
+    public void watch(Metrics newMetrics) {
+        metrics = newMetrics;
+    }
+
+    /// The gateway's metrics, for Prometheus.
+    @GetMapping("/metrics")
+    ResponseEntity<byte[]> metrics(
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, defaultValue = "")
+                    String authorization) {
+        if (!isStaff(authorization)) {
+            return unauthorized();
+        }
+        var known = metrics;
+        return ResponseEntity.status(known == null ? 503 : 200)
+                .contentType(MediaType.parseMediaType("text/plain; version=0.0.4; charset=utf-8"))
+                .body(known == null ? new byte[0] : known.text().getBytes(UTF_8));
+    }
+
+    private boolean isStaff(String authorization) {
+        return MessageDigest.isEqual(authorization.getBytes(UTF_8), expected);
+    }
+
+    private static ResponseEntity<byte[]> unauthorized() {
+        return ResponseEntity.status(401)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(
+                        Json.bytes(
+                                Map.of(
+                                        "type",
+                                        "about:blank",
+                                        "title",
+                                        "Unauthorized",
+                                        "status",
+                                        401,
+                                        "code",
+                                        "unauthorized",
+                                        "detail",
+                                        "the admin token is needed")));
+    }
+
     @GetMapping("/api/v1/status")
     ResponseEntity<byte[]> status(
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, defaultValue = "")
                     String authorization) {
-        if (!MessageDigest.isEqual(authorization.getBytes(UTF_8), expected)) {
-            return ResponseEntity.status(401)
-                    .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                    .body(
-                            Json.bytes(
-                                    Map.of(
-                                            "type",
-                                            "about:blank",
-                                            "title",
-                                            "Unauthorized",
-                                            "status",
-                                            401,
-                                            "code",
-                                            "unauthorized",
-                                            "detail",
-                                            "the admin token is needed")));
+        if (!isStaff(authorization)) {
+            return unauthorized();
         }
         var parts = parts();
         return ResponseEntity.ok()
