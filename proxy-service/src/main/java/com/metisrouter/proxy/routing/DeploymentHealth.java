@@ -18,7 +18,7 @@ public final class DeploymentHealth implements RetryBudgets {
     public static final int PROVIDERS_MAX = 1_000;
 
     /// Requests at one deployment at once, where nothing else is configured.
-    public static final int CONCURRENCY_DEFAULT = 1_024;
+    public static final int CONCURRENCY_DEFAULT = 4_096;
 
     private final CircuitLimits circuit;
     private final ToIntFunction<String> concurrencyMax;
