@@ -46,7 +46,7 @@ public final class GatewayState implements AutoCloseable {
     /// @param phase in words: `starting: …`, `ready`, `fenced: …`, `failed: …`
     /// @param run 0 while the ledger has not given one
     /// @param journalBytes size on disk
-    /// @param unsentRecords fsynced, but not yet acknowledged by Kafka
+    /// @param unsentRecords in the journal, but not yet acknowledged by Kafka
     /// @param journalProblem empty while the journal takes admissions
     /// @param publishProblem empty while Kafka acknowledges
     /// @param accounts with credit here, or credit on its way back
@@ -155,6 +155,8 @@ public final class GatewayState implements AutoCloseable {
                                     JournalLimits.SEGMENT_BYTES,
                                     config.journalBytesMax(),
                                     config.journalReserveBytes()),
+                            config.durability(),
+                            config.patience(),
                             InstantSource.system(),
                             recovery);
         } catch (IOException e) {
@@ -320,6 +322,7 @@ public final class GatewayState implements AutoCloseable {
     private void keepHouse() {
         try {
             journal.checkDisk();
+            journal.giveUpLate();
             rates.keepHouse();
             var publisher = starter.publisher().orElse(null);
             if (publisher != null) {

@@ -1,6 +1,8 @@
 package com.metisrouter.proxy;
 
 import com.metisrouter.proxy.admission.LeaseLimits;
+import com.metisrouter.proxy.journal.Durability;
+import com.metisrouter.proxy.journal.KafkaPatience;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +15,8 @@ import java.util.ArrayList;
 /// @param gatewayId stable name of this gateway, such as `gw-1`
 /// @param journalBytesMax size of the journal at which no new request is admitted
 /// @param journalReserveBytes kept free for the ends of admitted requests: in the journal beyond its stated size, and on the disk
+/// @param durability what answers wait for
+/// @param patience how long they wait for Kafka, where they do
 public record GatewayStateConfig(
         Path journalDir,
         String bootstrapServers,
@@ -21,7 +25,9 @@ public record GatewayStateConfig(
         String gatewayId,
         long journalBytesMax,
         long journalReserveBytes,
-        LeaseLimits leaseLimits) {
+        LeaseLimits leaseLimits,
+        Durability durability,
+        KafkaPatience patience) {
 
     public static final long JOURNAL_BYTES_MAX = 2L << 30;
     public static final long JOURNAL_RESERVE_BYTES = 256L << 20;
@@ -68,7 +74,9 @@ public record GatewayStateConfig(
                 gatewayId,
                 JOURNAL_BYTES_MAX,
                 JOURNAL_RESERVE_BYTES,
-                LeaseLimits.DEFAULT);
+                LeaseLimits.DEFAULT,
+                Durability.JOURNAL,
+                KafkaPatience.DEFAULT);
     }
 
     public GatewayStateConfig withLeaseLimits(LeaseLimits limits) {
@@ -80,7 +88,27 @@ public record GatewayStateConfig(
                 gatewayId,
                 journalBytesMax,
                 journalReserveBytes,
-                limits);
+                limits,
+                durability,
+                patience);
+    }
+
+    public GatewayStateConfig with(Durability newDurability) {
+        return with(newDurability, patience);
+    }
+
+    public GatewayStateConfig with(Durability newDurability, KafkaPatience newPatience) {
+        return new GatewayStateConfig(
+                journalDir,
+                bootstrapServers,
+                ledgerUrl,
+                internalToken,
+                gatewayId,
+                journalBytesMax,
+                journalReserveBytes,
+                leaseLimits,
+                newDurability,
+                newPatience);
     }
 
     /// With the token hidden, for the log.
@@ -99,6 +127,9 @@ public record GatewayStateConfig(
                 + " journalReserveBytes="
                 + journalReserveBytes
                 + " leaseLimits="
-                + leaseLimits;
+                + leaseLimits
+                + " durability="
+                + durability
+                + (durability.waitsForKafka() ? " patience=" + patience : "");
     }
 }

@@ -2,6 +2,7 @@ package com.metisrouter.proxy;
 
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.catalog.Protocol;
+import com.metisrouter.proxy.journal.Durability;
 import com.metisrouter.proxy.server.TlsFiles;
 import com.metisrouter.proxy.server.TrustedProxies;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 /// `METIS_INTERNAL_TOKEN`; providers are switched on by their key (`OPENAI_API_KEY`, …) or by `METIS_PROVIDERS`, a comma-separated
 /// list of `name=baseUrl`. `METIS_TRUSTED_PROXIES` names the proxies before it, as comma-separated CIDR ranges, whose `X-Forwarded-For` is
 /// believed. `METIS_VIEWS_URL` is where `/v1/credits` and `/v1/generation` are answered from.
+/// `METIS_DURABILITY` is what an answer waits for: `journal` (the default), `kafka` or `both`.
 /// `METIS_TLS_CERT` and `METIS_TLS_KEY` are PEM files, read again when they change; without them clients are spoken to in the clear.
 /// Prometheus asks at `METIS_METRICS_HOST` and `METIS_METRICS_PORT`, 127.0.0.1 and 9464; `off` for none.
 @Edge
@@ -46,13 +48,16 @@ public final class ProxyMain {
         var environment = System.getenv();
         var stateConfig =
                 GatewayStateConfig.of(
-                        Path.of(environment.getOrDefault("METIS_JOURNAL_DIR", "data/journal")),
-                        environment.getOrDefault("METIS_KAFKA", "127.0.0.1:9092"),
-                        URI.create(
-                                environment.getOrDefault(
-                                        "METIS_LEDGER_URL", "http://127.0.0.1:8081")),
-                        environment.getOrDefault("METIS_INTERNAL_TOKEN", ""),
-                        environment.getOrDefault("METIS_GATEWAY_ID", "gw-1"));
+                                Path.of(
+                                        environment.getOrDefault(
+                                                "METIS_JOURNAL_DIR", "data/journal")),
+                                environment.getOrDefault("METIS_KAFKA", "127.0.0.1:9092"),
+                                URI.create(
+                                        environment.getOrDefault(
+                                                "METIS_LEDGER_URL", "http://127.0.0.1:8081")),
+                                environment.getOrDefault("METIS_INTERNAL_TOKEN", ""),
+                                environment.getOrDefault("METIS_GATEWAY_ID", "gw-1"))
+                        .with(Durability.parse(environment.getOrDefault("METIS_DURABILITY", "")));
         var config =
                 ProxyConfig.of(
                                 environment.getOrDefault("METIS_GATEWAY_HOST", "127.0.0.1"),

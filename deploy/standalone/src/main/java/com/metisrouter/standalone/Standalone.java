@@ -135,11 +135,12 @@ public final class Standalone implements UpCommand.Running {
         var state =
                 GatewayState.start(
                         GatewayStateConfig.of(
-                                config.dataDir().resolve("journal"),
-                                bootstrap,
-                                config.consoleUrl(),
-                                credentials.internalToken(),
-                                GATEWAY_ID));
+                                        config.dataDir().resolve("journal"),
+                                        bootstrap,
+                                        config.consoleUrl(),
+                                        credentials.internalToken(),
+                                        GATEWAY_ID)
+                                .with(config.durability()));
         started.push(state);
         if (!state.awaitReady(READY_LIMIT)) {
             throw new StartupProblem(

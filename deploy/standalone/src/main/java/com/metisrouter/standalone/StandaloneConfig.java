@@ -1,6 +1,7 @@
 package com.metisrouter.standalone;
 
 import com.metisrouter.ledger.LedgerRules;
+import com.metisrouter.proxy.journal.Durability;
 import com.metisrouter.proxy.server.TrustedProxies;
 import java.net.URI;
 import java.nio.file.Path;
@@ -15,7 +16,8 @@ import java.util.TreeSet;
 ///
 /// @param providers base URLs by provider name, as `--provider` gave them
 /// @param trustedProxies CIDR ranges, separated by commas, of proxies whose `X-Forwarded-For` is believed; empty for none
-/// @param environment the providers' keys by variable name, and the ledger's rules; nothing else of the environment is looked at
+/// @param environment the providers' keys by variable name, the ledger's rules, and what answers wait for; nothing else of the environment is
+///     looked at
 public record StandaloneConfig(
         Path dataDir,
         String host,
@@ -26,6 +28,9 @@ public record StandaloneConfig(
         String trustedProxies) {
 
     public static final String LOCAL_HOST = "127.0.0.1";
+
+    /// What an answer waits for: `journal`, `kafka` or `both`.
+    static final String DURABILITY = "METIS_DURABILITY";
 
     private static final String KEY_SUFFIX = "_API_KEY";
     private static final Set<String> KNOWN_PROVIDERS = Set.copyOf(Providers.names());
@@ -73,6 +78,11 @@ public record StandaloneConfig(
             problems.add("--trusted-proxy: " + e.getMessage());
         }
         try {
+            durability(environment);
+        } catch (IllegalArgumentException e) {
+            problems.add(DURABILITY + ": " + e.getMessage());
+        }
+        try {
             LedgerRules.of(environment);
         } catch (IllegalArgumentException e) {
             problems.add(String.valueOf(e.getMessage()));
@@ -81,6 +91,14 @@ public record StandaloneConfig(
         if (!problems.isEmpty()) {
             throw new Invalid(problems);
         }
+    }
+
+    Durability durability() {
+        return durability(environment);
+    }
+
+    private static Durability durability(Map<String, String> environment) {
+        return Durability.parse(environment.getOrDefault(DURABILITY, ""));
     }
 
     LedgerRules ledgerRules() {
@@ -116,7 +134,9 @@ public record StandaloneConfig(
     private static Map<String, String> known(Map<String, String> environment) {
         var keys = new TreeMap<String, String>();
         environment.forEach((name, value) -> {
-            if ((name.endsWith(KEY_SUFFIX) || LedgerRules.VARIABLES.contains(name))
+            if ((name.endsWith(KEY_SUFFIX)
+                            || name.equals(DURABILITY)
+                            || LedgerRules.VARIABLES.contains(name))
                     && !value.isBlank()) {
                 keys.put(name, value);
             }

@@ -83,6 +83,13 @@ public final class UpCommand implements Callable<Integer> {
             paramLabel = "CIDR")
     private List<String> trustedProxies = List.of();
 
+    @Option(
+            names = "--durability",
+            description =
+                    "What an answer waits for: journal (fsync, the default), kafka (its acknowledgement), or both.",
+            paramLabel = "POLICY")
+    private String durability = "";
+
     public UpCommand(Starter starter, Map<String, String> environment) {
         this.starter = starter;
         this.environment = environment;
@@ -141,11 +148,21 @@ public final class UpCommand implements Callable<Integer> {
                     gatewayPort,
                     consolePort,
                     providers,
-                    environment,
+                    chosen(),
                     String.join(",", trustedProxies));
         } catch (StandaloneConfig.Invalid e) {
             throw CommandProblem.usage(String.valueOf(e.getMessage()));
         }
+    }
+
+    /// An option goes before the environment.
+    private Map<String, String> chosen() {
+        if (durability.isEmpty()) {
+            return environment;
+        }
+        var chosen = new LinkedHashMap<>(environment);
+        chosen.put(StandaloneConfig.DURABILITY, durability);
+        return chosen;
     }
 
     private static String note(

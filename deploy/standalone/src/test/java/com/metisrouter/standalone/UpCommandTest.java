@@ -1,11 +1,13 @@
 package com.metisrouter.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.embedded.FolderLock;
 import com.metisrouter.embedded.Ports;
 import com.metisrouter.embedded.StartupProblem;
+import com.metisrouter.proxy.journal.Durability;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -93,6 +95,24 @@ class UpCommandTest {
                 .isEqualTo(Map.of("OPENAI_API_KEY", "sk-secret"));
         assertThat(installation.config.join().toString()).doesNotContain("sk-secret");
         assertThat(installation.config.join().dataDir()).isEqualTo(home.resolve(".metis"));
+    }
+
+    @Test
+    void what_an_answer_waits_for_comes_from_the_option_else_from_the_environment() {
+        var installation = new Installation();
+        up(installation, "--durability", "both");
+
+        assertThat(installation.config.join().durability()).isEqualTo(Durability.BOTH);
+        assertThat(config(Map.of("METIS_DURABILITY", "kafka")).durability())
+                .isEqualTo(Durability.KAFKA);
+        assertThat(config(Map.of()).durability()).isEqualTo(Durability.JOURNAL);
+        assertThatThrownBy(() -> config(Map.of("METIS_DURABILITY", "disk")))
+                .isInstanceOf(StandaloneConfig.Invalid.class)
+                .hasMessageContaining("METIS_DURABILITY: durability: \"disk\"");
+    }
+
+    private StandaloneConfig config(Map<String, String> environment) {
+        return new StandaloneConfig(home, "127.0.0.1", 8080, 8081, Map.of(), environment);
     }
 
     @Test

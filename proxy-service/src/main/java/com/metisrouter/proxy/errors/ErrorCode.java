@@ -188,6 +188,11 @@ public enum ErrorCode {
             503,
             Side.LOCAL,
             "The gateway cannot record requests at the moment, so it takes none."),
+    RECORD_NOT_ACKNOWLEDGED(
+            "record_not_acknowledged",
+            503,
+            Side.LOCAL,
+            "Answers wait for Kafka here, and it has not acknowledged this one's record in time. The request is recorded and charged."),
     NO_DEPLOYMENT(
             "no_deployment_available",
             503,

@@ -15,6 +15,7 @@ import com.metisrouter.proxy.answers.WholeUsage;
 import com.metisrouter.proxy.errors.Problem;
 import com.metisrouter.proxy.errors.StreamError;
 import com.metisrouter.proxy.journal.JournalRecord;
+import com.metisrouter.proxy.journal.Unacknowledged;
 import com.metisrouter.proxy.metering.Measured;
 import com.metisrouter.proxy.metering.UsageMeter;
 import com.metisrouter.proxy.server.Answer;
@@ -130,7 +131,12 @@ final class Ending {
     private void record(Measured measured) {
         exchange.pass().end(Rates.used(measured.quantities()));
         var event = metered(measured);
-        var recorded = services.journal().append(new JournalRecord.Metered(event));
+        var record = new JournalRecord.Metered(event);
+        // What ends in an error, or what nobody is there to be given, is no answer that was served.
+        var recorded =
+                exchange.problem() == null && !client.isGone()
+                        ? services.journal().append(record)
+                        : services.journal().keep(record);
         // An admission that could not be recorded has been dealt with; one that is still on its way
         // is waited for.
         var both = admission.exceptionally(_ -> null).thenCombine(recorded, (_, done) -> done);
@@ -161,7 +167,9 @@ final class Ending {
         entry.charge = measured.charge();
         services.counters().ended(event.outcome());
         services.metrics().metered(event);
-        if (failure == null) {
+        var unacknowledged = failure != null && Unacknowledged.is(failure);
+        if (failure == null || unacknowledged) {
+            // The journal has it, so the ledger will hear of this charge.
             exchange.hold().settle(measured.charge());
             services.counters().holdsOpen.decrementAndGet();
         } else {
@@ -170,12 +178,16 @@ final class Ending {
             LOG.error("{}: the end could not be journaled", exchange.requestId(), failure);
             services.counters().journalFailures.increment();
         }
-        deliver(measured, failure != null);
+        if (unacknowledged) {
+            LOG.warn("{}: {}", exchange.requestId(), String.valueOf(failure));
+            deliver(measured, Refusals.unacknowledged(), false);
+        } else {
+            deliver(measured, exchange.problem(), failure != null);
+        }
         onEnd.run();
     }
 
-    private void deliver(Measured measured, boolean unrecorded) {
-        var problem = exchange.problem();
+    private void deliver(Measured measured, @Nullable Problem problem, boolean unrecorded) {
         if (problem != null) {
             client.entry().failed(problem.code(), problem.error().code());
         }

@@ -7,8 +7,11 @@ import java.util.concurrent.CompletableFuture;
 /// Where records go before a client may see what they are about: the journal, or memory for tests.
 public interface Recorder {
 
-    /// Done when the record will survive us.
+    /// Done when the record is as durable as the operator wants it.
     CompletableFuture<Void> append(JournalRecord record);
+
+    /// Done when the record is on our disk: enough for what no answer waits for.
+    CompletableFuture<Void> keep(JournalRecord record);
 
     /// Whether new requests may be admitted.
     boolean acceptsAdmissions();
@@ -17,6 +20,11 @@ public interface Recorder {
         return new Recorder() {
             @Override
             public CompletableFuture<Void> append(JournalRecord record) {
+                return journal.appendByPolicy(record);
+            }
+
+            @Override
+            public CompletableFuture<Void> keep(JournalRecord record) {
                 return journal.append(record);
             }
 

@@ -133,6 +133,14 @@ final class Refusals {
                 ErrorCode.NOT_READY, "The gateway is starting.", Problem.RETRY_AFTER_DEFAULT);
     }
 
+    static Problem unacknowledged() {
+        return Problem.retryLater(
+                ErrorCode.RECORD_NOT_ACKNOWLEDGED,
+                "The answer was made and its charge is recorded here, but Kafka has not acknowledged the record in time,"
+                        + " so the answer's end is not given.",
+                STOPPING_RETRY_AFTER);
+    }
+
     static Problem journalFull() {
         return Problem.retryLater(
                 ErrorCode.JOURNAL_UNAVAILABLE,

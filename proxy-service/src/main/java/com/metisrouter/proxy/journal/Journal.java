@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The append-only journal of a gateway, on disk: what an answer waits for.
+/// The append-only journal of a gateway, on disk: what an answer waits for, alone or together with Kafka.
 ///
 /// One thread writes. It takes whatever has queued up, writes it at once, fsyncs once, and completes all of it: so the busier it is, the
 /// less an fsync costs each. A failed write or fsync is final, since the kernel may have dropped the pages: nothing more is taken in, and
@@ -40,15 +41,33 @@ public final class Journal implements AutoCloseable {
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Pending(StoredRecord record, byte[] body, CompletableFuture<Void> durable) {
+    private record Pending(
+            StoredRecord record,
+            byte[] body,
+            CompletableFuture<Void> fsynced,
+            @Nullable CompletableFuture<Void> acknowledged) {
+
+        Pending(StoredRecord record, byte[] body) {
+            this(record, body, new CompletableFuture<>(), null);
+        }
+
+        Pending andAcknowledged() {
+            return new Pending(record, body, fsynced, new CompletableFuture<>());
+        }
+
+        void fail(Throwable why) {
+            fsynced.completeExceptionally(why);
+            if (acknowledged != null) {
+                acknowledged.completeExceptionally(why);
+            }
+        }
 
         /// So that the writer sees that it should stop; never written.
         static Pending wake() {
             var nothing = new byte[0];
             return new Pending(
                     new StoredRecord(StoredRecord.Kind.LEASE_TAKEN, "", "", 0, 0, 0, 0, nothing),
-                    nothing,
-                    new CompletableFuture<>());
+                    nothing);
         }
 
         boolean onlyWakes() {
@@ -58,6 +77,8 @@ public final class Journal implements AutoCloseable {
 
     private final Path dir;
     private final JournalLimits limits;
+    private final Durability durability;
+    private final Acknowledgements acknowledgements;
     private final InstantSource clock;
     private final FileChannel lockChannel;
     private final FileLock lock;
@@ -65,7 +86,7 @@ public final class Journal implements AutoCloseable {
     private final LinkedBlockingQueue<Pending> queue = new LinkedBlockingQueue<>(QUEUE_MAX);
     private final Thread writer;
     private final Position begun;
-    private volatile Runnable onDurable = () -> {};
+    private volatile Runnable onReadable = () -> {};
     private volatile boolean closing;
     private volatile boolean diskHasReserve = true;
     private volatile @Nullable Exception failure;
@@ -80,6 +101,8 @@ public final class Journal implements AutoCloseable {
     private Journal(
             Path dir,
             JournalLimits limits,
+            Durability durability,
+            KafkaPatience patience,
             InstantSource clock,
             Consumer<StoredRecord> onRecovered,
             FileChannel lockChannel,
@@ -87,6 +110,8 @@ public final class Journal implements AutoCloseable {
             throws IOException {
         this.dir = dir;
         this.limits = limits;
+        this.durability = durability;
+        this.acknowledgements = new Acknowledgements(patience, System::nanoTime);
         this.clock = clock;
         this.lockChannel = lockChannel;
         this.lock = lock;
@@ -101,17 +126,28 @@ public final class Journal implements AutoCloseable {
 
     /// Reads what is there, then takes records in.
     ///
+    /// @param patience how long Kafka is waited for, where the policy waits for it
     /// @param recovery told of each record that is there, in order
     /// @throws JournalCorrupt if something that had been fsynced can't be read
     /// @throws IOException if the folder can't be used, or another process uses it
     public static Journal open(
-            Path dir, JournalLimits limits, InstantSource clock, Recovery recovery)
+            Path dir,
+            JournalLimits limits,
+            Durability durability,
+            KafkaPatience patience,
+            InstantSource clock,
+            Recovery recovery)
             throws IOException {
-        return open(dir, limits, clock, recovery::read);
+        return open(dir, limits, durability, patience, clock, recovery::read);
     }
 
     static Journal open(
-            Path dir, JournalLimits limits, InstantSource clock, Consumer<StoredRecord> onRecovered)
+            Path dir,
+            JournalLimits limits,
+            Durability durability,
+            KafkaPatience patience,
+            InstantSource clock,
+            Consumer<StoredRecord> onRecovered)
             throws IOException {
         Files.createDirectories(dir);
         var lockChannel =
@@ -119,7 +155,16 @@ public final class Journal implements AutoCloseable {
                         dir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             var lock = lockOf(lockChannel, dir);
-            var journal = new Journal(dir, limits, clock, onRecovered, lockChannel, lock);
+            var journal =
+                    new Journal(
+                            dir,
+                            limits,
+                            durability,
+                            patience,
+                            clock,
+                            onRecovered,
+                            lockChannel,
+                            lock);
             journal.writer.start();
             return journal;
         } catch (IOException | RuntimeException e) {
@@ -143,35 +188,58 @@ public final class Journal implements AutoCloseable {
 
     /// Completes on the journal's thread once the record is fsynced, exceptionally if it can't be.
     public CompletableFuture<Void> append(JournalRecord record) {
-        var durable = new CompletableFuture<Void>();
-        var refused = refusal(record);
-        if (refused != null) {
-            durable.completeExceptionally(new IOException(refused));
-            return durable;
+        try {
+            var pending = encoded(record);
+            take(pending);
+            return pending.fsynced();
+        } catch (IOException | RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /// Completes once the record is as durable as the policy says. With `Unacknowledged` where only Kafka was too slow.
+    public CompletableFuture<Void> appendByPolicy(JournalRecord record) {
+        if (!durability.waitsForKafka()) {
+            return append(record);
         }
         try {
-            var stored = StoredRecord.of(record, clock.millis());
-            var body = stored.encodedBody();
-            if (body.length > Frame.BODY_BYTES_MAX) {
-                throw new IOException(
-                        "record of "
-                                + body.length
-                                + " bytes (expected: at most "
-                                + Frame.BODY_BYTES_MAX
-                                + ")");
-            }
-            var pending = new Pending(stored, body, durable);
-            if (!queue.offer(pending)) {
-                throw new IOException(
-                        "journal queue is full (" + QUEUE_MAX + " records): the disk is too slow");
-            }
-            if (closing && !writer.isAlive() && queue.remove(pending)) {
-                throw new IOException("journal is closed");
-            }
+            var pending = encoded(record).andAcknowledged();
+            take(pending);
+            var acknowledged = Objects.requireNonNull(pending.acknowledged());
+            return durability.waitsForFsync()
+                    ? pending.fsynced().thenCombine(acknowledged, (_, _) -> null)
+                    : acknowledged;
         } catch (IOException | RuntimeException e) {
-            durable.completeExceptionally(e);
+            return CompletableFuture.failedFuture(e);
         }
-        return durable;
+    }
+
+    private Pending encoded(JournalRecord record) throws IOException {
+        var refused = refusal(record);
+        if (refused != null) {
+            throw new IOException(refused);
+        }
+        var stored = StoredRecord.of(record, clock.millis());
+        var body = stored.encodedBody();
+        if (body.length > Frame.BODY_BYTES_MAX) {
+            throw new IOException(
+                    "record of "
+                            + body.length
+                            + " bytes (expected: at most "
+                            + Frame.BODY_BYTES_MAX
+                            + ")");
+        }
+        return new Pending(stored, body);
+    }
+
+    private void take(Pending pending) throws IOException {
+        if (!queue.offer(pending)) {
+            throw new IOException(
+                    "journal queue is full (" + QUEUE_MAX + " records): the disk is too slow");
+        }
+        if (closing && !writer.isAlive() && queue.remove(pending)) {
+            throw new IOException("journal is closed");
+        }
     }
 
     private @Nullable String refusal(JournalRecord record) {
@@ -194,8 +262,13 @@ public final class Journal implements AutoCloseable {
         };
     }
 
-    /// False when the stated size or the disk's reserve is reached, or the disk failed: answer 503.
+    /// False when the stated size or the disk's reserve is reached, the disk failed, or answers wait for Kafka and that does not answer:
+    /// answer 503.
     public boolean acceptsAdmissions() {
+        return hasRoom() && !(durability.waitsForKafka() && acknowledgements.tooSlow());
+    }
+
+    private boolean hasRoom() {
         return failure == null
                 && !closing
                 && diskHasReserve
@@ -213,6 +286,11 @@ public final class Journal implements AutoCloseable {
         }
         if (sizeBytes() >= limits.bytesMax()) {
             return "its stated size of " + limits.bytesMax() + " bytes is reached";
+        }
+        if (durability.waitsForKafka() && acknowledgements.tooSlow()) {
+            return "answers wait for Kafka, which has not acknowledged for "
+                    + acknowledgements.oldest().toSeconds()
+                    + " s";
         }
         return acceptsAdmissions() ? "" : closing ? "closed" : "its queue is too long";
     }
@@ -255,9 +333,23 @@ public final class Journal implements AutoCloseable {
         return forgotten;
     }
 
-    /// Called on the journal's thread whenever more is durable. One listener.
-    void onDurable(Runnable listener) {
-        onDurable = listener;
+    /// Tells those who have waited too long for Kafka; called once a second or so.
+    public void giveUpLate() {
+        acknowledgements.giveUpLate();
+    }
+
+    Durability durability() {
+        return durability;
+    }
+
+    /// Kafka has acknowledged everything up to there.
+    void acknowledged(Position upTo) {
+        acknowledgements.reached(upTo);
+    }
+
+    /// Called on the journal's thread whenever more can be read. One listener.
+    void onReadable(Runnable listener) {
+        onReadable = listener;
     }
 
     Position first() {
@@ -381,12 +473,12 @@ public final class Journal implements AutoCloseable {
         var failed = failure;
         for (var one : pending) {
             if (failed == null) {
-                one.durable().complete(null);
+                one.fsynced().complete(null);
             } else {
-                one.durable().completeExceptionally(failed);
+                one.fail(failed);
             }
         }
-        onDurable.run();
+        onReadable.run();
     }
 
     private void writeDurably(List<Pending> pending) throws IOException {
@@ -403,9 +495,27 @@ public final class Journal implements AutoCloseable {
         while (batch.hasRemaining()) {
             channel.write(batch);
         }
+        awaitAcknowledgements(pending);
+        if (!durability.waitsForFsync()) {
+            active.readableUpTo(writtenBytes + bytes);
+            onReadable.run();
+        }
         channel.force(false);
         writtenBytes += bytes;
         active.durableUpTo(writtenBytes);
+        active.readableUpTo(writtenBytes);
+    }
+
+    /// Before the publisher can read them.
+    private void awaitAcknowledgements(List<Pending> pending) {
+        var end = writtenBytes;
+        for (var one : pending) {
+            end += Frame.sizeOf(one.body());
+            if (one.acknowledged() != null) {
+                // The index says nothing here: places are compared by file and offset.
+                acknowledgements.await(new Position(active.number(), end, 0), one.acknowledged());
+            }
+        }
     }
 
     private void roll() throws IOException {
@@ -431,8 +541,8 @@ public final class Journal implements AutoCloseable {
             }
             var late = new ArrayList<Pending>();
             queue.drainTo(late);
-            late.forEach(one ->
-                    one.durable().completeExceptionally(new IOException("journal is closed")));
+            late.forEach(one -> one.fail(new IOException("journal is closed")));
+            acknowledgements.giveUp();
             channel.close();
             lock.release();
             lockChannel.close();

@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the journal in order as it becomes durable, across its files. Owned by one thread.
+/// Reads the journal in order as it becomes readable, across its files. Owned by one thread.
 final class JournalReader implements AutoCloseable {
 
     private static final int CHUNK_BYTES = 256 << 10;
@@ -31,8 +31,8 @@ final class JournalReader implements AutoCloseable {
         return at;
     }
 
-    /// @return null where nothing more is durable now
-    /// @throws JournalCorrupt if what had been durable can't be read back
+    /// @return null where nothing more can be read now
+    /// @throws JournalCorrupt if what could be read can't be read any more
     @Nullable Located next() throws IOException {
         while (true) {
             var frame = Frame.read(chunk, chunk.position());
@@ -53,13 +53,13 @@ final class JournalReader implements AutoCloseable {
         at = to;
     }
 
-    /// @return false if nothing more of this file is durable
+    /// @return false if nothing more of this file can be read
     private boolean readMore() throws IOException {
         var segment = journal.segment(at.segment());
-        if (segment == null || segment.durableBytes() <= at.offset()) {
+        if (segment == null || segment.readableBytes() <= at.offset()) {
             return false;
         }
-        var available = segment.durableBytes() - at.offset();
+        var available = segment.readableBytes() - at.offset();
         var unread = chunk.remaining();
         if (unread >= available) {
             throw new JournalCorrupt(
@@ -81,8 +81,8 @@ final class JournalReader implements AutoCloseable {
                 throw new JournalCorrupt(
                         segment.file()
                                 + ": shorter than the "
-                                + segment.durableBytes()
-                                + " bytes that were fsynced");
+                                + segment.readableBytes()
+                                + " bytes that were written");
             }
         }
         chunk.flip();
@@ -92,9 +92,9 @@ final class JournalReader implements AutoCloseable {
     private boolean nextFile() throws IOException {
         var current = journal.segment(at.segment());
         var next = journal.segmentAfter(at.segment());
-        // A file that isn't the last is sealed, but its last records may have become durable since
+        // A file that isn't the last is sealed, but its last records may have become readable since
         // we looked.
-        if (next == null || (current != null && current.durableBytes() > at.offset())) {
+        if (next == null || (current != null && current.readableBytes() > at.offset())) {
             return false;
         }
         closeFile();

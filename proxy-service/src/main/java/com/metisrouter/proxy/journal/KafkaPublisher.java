@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /// Sends the journal to Kafka, in order, from the oldest record that the ledger may not have seen.
 ///
-/// Owns one thread, one reader of the journal and one producer. Where Kafka is away it waits and goes on: nobody waits for it. A record may
-/// be sent twice, with the same event id and the same lease position, by which the ledger knows it again.
+/// Owns one thread, one reader of the journal and one producer. Where Kafka is away it waits and goes on: nobody waits for it, but for
+/// answers by the policies that say so, which the journal tells. A record may be sent twice, with the same event id and the same lease position, by which the ledger knows it again.
 ///
 /// What this run wrote is sent once whatever the ledger says: a lease may have been taken back before its records could be sent. Only of
 /// what was there before, and of what is sent again, that which the ledger has seen is left out.
@@ -42,6 +42,11 @@ public final class KafkaPublisher implements AutoCloseable {
     /// Records gather this long before they are sent together. At a few hundred requests a second each batch costs the
     /// broker and everyone behind it more than its records do.
     private static final Duration GATHER = Duration.ofMillis(50);
+
+    /// Where answers wait for them.
+    private static final Duration GATHER_AWAITED = Duration.ofMillis(1);
+
+    private static final Duration LINGER = Duration.ofMillis(5);
 
     private static final Duration IDLE_WAKE = Duration.ofMillis(200);
     private static final Duration ACK_WAKE = Duration.ofMillis(20);
@@ -74,6 +79,7 @@ public final class KafkaPublisher implements AutoCloseable {
     private final SeenMarks marks;
     private final String bootstrapServers;
     private final String source;
+    private final boolean awaited;
     private final Thread thread;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private volatile Position acknowledged;
@@ -99,6 +105,7 @@ public final class KafkaPublisher implements AutoCloseable {
         this.marks = marks;
         this.bootstrapServers = bootstrapServers;
         this.source = "/metisrouter/proxy/" + gatewayId;
+        this.awaited = journal.durability().waitsForKafka();
         this.acknowledged = journal.first();
         this.leavesOutUpTo = journal.begun();
         this.reader = new JournalReader(journal, acknowledged);
@@ -109,12 +116,13 @@ public final class KafkaPublisher implements AutoCloseable {
     public static KafkaPublisher start(
             Journal journal, SeenMarks marks, String bootstrapServers, String gatewayId) {
         var publisher = new KafkaPublisher(journal, marks, bootstrapServers, gatewayId);
-        journal.onDurable(() -> LockSupport.unpark(publisher.thread));
+        journal.onReadable(() -> LockSupport.unpark(publisher.thread));
         publisher.thread.start();
         return publisher;
     }
 
-    private static Map<String, Object> settings(String bootstrapServers, String source) {
+    private static Map<String, Object> settings(
+            String bootstrapServers, String source, Duration linger) {
         return Map.ofEntries(
                 Map.entry(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
                 Map.entry(ProducerConfig.CLIENT_ID_CONFIG, source.substring(1).replace('/', '-')),
@@ -122,7 +130,7 @@ public final class KafkaPublisher implements AutoCloseable {
                 Map.entry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true),
                 // One at a time: see decision 9.
                 Map.entry(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1),
-                Map.entry(ProducerConfig.LINGER_MS_CONFIG, 5),
+                Map.entry(ProducerConfig.LINGER_MS_CONFIG, (int) linger.toMillis()),
                 Map.entry(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4"),
                 Map.entry(ProducerConfig.BUFFER_MEMORY_CONFIG, PRODUCER_MEMORY_BYTES),
                 Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000),
@@ -131,7 +139,7 @@ public final class KafkaPublisher implements AutoCloseable {
                 Map.entry(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000));
     }
 
-    /// Records that are durable here but not acknowledged by Kafka.
+    /// Records that are here but not acknowledged by Kafka.
     public long unsent() {
         return journal.recordsFrom(acknowledged);
     }
@@ -201,7 +209,7 @@ public final class KafkaPublisher implements AutoCloseable {
         if (!sent) {
             LockSupport.parkNanos((inFlight.isEmpty() ? IDLE_WAKE : ACK_WAKE).toNanos());
         }
-        Thread.sleep(GATHER);
+        Thread.sleep(awaited ? GATHER_AWAITED : GATHER);
     }
 
     /// @return whether anything was sent
@@ -259,6 +267,9 @@ public final class KafkaPublisher implements AutoCloseable {
                                 (_, problem) -> {
                                     if (problem == null) {
                                         flight.acknowledged = true;
+                                        if (awaited) {
+                                            LockSupport.unpark(thread);
+                                        }
                                     } else if (problem instanceof RecordTooLargeException) {
                                         // It will never pass. The ledger will show its sequence as
                                         // missing.
@@ -287,6 +298,7 @@ public final class KafkaPublisher implements AutoCloseable {
             sendProblem = "";
             first = inFlight.peek();
         }
+        journal.acknowledged(acknowledged);
         waitsForAcknowledgement = first != null;
         if (first != null) {
             oldestUnacknowledgedNanoTime = first.sentNanoTime;
@@ -322,7 +334,7 @@ public final class KafkaPublisher implements AutoCloseable {
         if (producer == null) {
             producer =
                     new KafkaProducer<>(
-                            settings(bootstrapServers, source),
+                            settings(bootstrapServers, source, awaited ? Duration.ZERO : LINGER),
                             new StringSerializer(),
                             new ByteArraySerializer());
         }

@@ -27,6 +27,7 @@ final class Segment {
     private final NeededMarks needed = new NeededMarks();
 
     private volatile int durableBytes;
+    private volatile int readableBytes;
     private volatile int records;
     private volatile boolean sealed;
 
@@ -47,6 +48,7 @@ final class Segment {
             channel.write(header);
         }
         segment.durableBytes = HEADER_BYTES;
+        segment.readableBytes = HEADER_BYTES;
         return segment;
     }
 
@@ -78,6 +80,7 @@ final class Segment {
             offset += frame.bytes();
         }
         segment.durableBytes = offset;
+        segment.readableBytes = offset;
         segment.sealed = true;
         return segment;
     }
@@ -150,6 +153,10 @@ final class Segment {
         durableBytes = bytes;
     }
 
+    void readableUpTo(int bytes) {
+        readableBytes = bytes;
+    }
+
     void seal() {
         sealed = true;
     }
@@ -168,6 +175,11 @@ final class Segment {
 
     int durableBytes() {
         return durableBytes;
+    }
+
+    /// What may be sent: all that is fsynced, or all that is written where nobody waits for that.
+    int readableBytes() {
+        return readableBytes;
     }
 
     int records() {

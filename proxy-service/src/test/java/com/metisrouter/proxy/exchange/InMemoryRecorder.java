@@ -36,6 +36,11 @@ public final class InMemoryRecorder implements Recorder, AutoCloseable {
         return done;
     }
 
+    @Override
+    public CompletableFuture<Void> keep(JournalRecord record) {
+        return append(record);
+    }
+
     private void keep(Waiting entry) {
         if (broken.test(entry.record)) {
             entry.done.completeExceptionally(new IOException("the disk is full"));

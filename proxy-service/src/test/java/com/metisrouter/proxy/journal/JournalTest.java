@@ -36,7 +36,14 @@ class JournalTest {
 
     private Opened open(JournalLimits limits) throws IOException {
         var recovered = new ArrayList<StoredRecord>();
-        var journal = Journal.open(dir, limits, InstantSource.system(), recovered::add);
+        var journal =
+                Journal.open(
+                        dir,
+                        limits,
+                        Durability.JOURNAL,
+                        KafkaPatience.DEFAULT,
+                        InstantSource.system(),
+                        recovered::add);
         return new Opened(journal, recovered);
     }
 

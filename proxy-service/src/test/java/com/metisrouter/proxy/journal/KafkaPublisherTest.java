@@ -45,6 +45,8 @@ class KafkaPublisherTest {
         return Journal.open(
                 folder.resolve("journal"),
                 new JournalLimits(2_000, 1 << 30, 1),
+                Durability.JOURNAL,
+                KafkaPatience.DEFAULT,
                 InstantSource.system(),
                 _ -> {});
     }
