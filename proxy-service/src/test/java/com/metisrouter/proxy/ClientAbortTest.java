@@ -151,8 +151,9 @@ final class ClientAbortTest {
     void a_client_that_takes_nothing_is_dropped_and_slows_the_provider_down_meanwhile()
             throws Exception {
         with(
-                new ExchangeLimits(
-                        32 << 20, Duration.ofMillis(700), Duration.ofSeconds(30), 64L << 20, 10));
+                ExchangeLimits.DEFAULT
+                        .withClientStallTime(Duration.ofMillis(700))
+                        .withDrain(Duration.ofSeconds(30), 64L << 20, 10));
         try (var _ = begin(chatBody("sim/chat+words-4000", "\"n\":8", "\"stream\":true"))) {
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> running().proxy.counters().connectionsOpen.get() == 0);

@@ -201,7 +201,8 @@ final class Witness {
                         before == null || before.equals(event), () -> "two ends of " + served);
                 served.metered = event;
             }
-            case JournalRecord.LeaseTaken _,
+            case JournalRecord.Checkpoint _,
+                    JournalRecord.LeaseTaken _,
                     JournalRecord.LeaseEnding _,
                     JournalRecord.RunBegins _ -> {
                 // Of the books.

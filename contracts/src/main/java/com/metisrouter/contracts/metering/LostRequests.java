@@ -11,13 +11,19 @@ public final class LostRequests {
     /// By which a request is charged whose end nobody saw: nothing, until the provider's figure is known.
     public static final String ORPHAN_POLICY = "orphan-v1";
 
+    /// By which a request is charged whose end nobody saw, but of which its gateway had noted how far it had come: for what had been used by
+    /// then, until more is known.
+    public static final String CHECKPOINT_POLICY = "orphan-checkpoint-v1";
+
     /// By which a sequence is closed of which nothing is known: nothing of it was served, since an answer waits for its admission.
     public static final String VOID_POLICY = "void-v1";
 
     /// By which the ledger closes a sequence of which it knows nothing. Nobody else may: only such a place stays open to its own record.
     public static final String TAKEN_BACK_POLICY = "void-taken-back-v1";
 
-    private static final String GATEWAY_DIED = "gateway_died";
+    /// What the client ran into.
+    public static final String GATEWAY_DIED = "gateway_died";
+
     private static final String UNKNOWN = "unknown";
 
     private LostRequests() {}

@@ -96,6 +96,22 @@ class CorrectionsTest {
     }
 
     @Test
+    void an_orphan_is_charged_up_to_its_last_checkpoint_until_its_record_comes() {
+        account(granted(CreditKind.PAID, 100));
+        var truth = line(ACCOUNT, new LeasePosition(1, 1, GATEWAY, 1), 30);
+        var orphan = orphan(truth, 40).request().settledAs(Settlement.ESTIMATED);
+
+        tell(new ApplyUsage(ACCOUNT, List.of(new UsageLine(orphan, List.of(), nanos(20)))));
+        assertThat(state.balance()).isEqualTo(nanos(80));
+        assertThat(state.cases().open()).hasSize(1);
+        var applied = tell(new ApplyUsage(ACCOUNT, List.of(truth, truth)));
+
+        assertThat(applied).isEqualTo(new UsageApplied(0, 1, 1, List.of()));
+        assertThat(state.balance()).isEqualTo(nanos(70));
+        assertThat(state.cases().open()).isEmpty();
+    }
+
+    @Test
     void an_orphan_that_comes_after_its_truth_is_a_duplicate() {
         account(granted(CreditKind.PAID, 100));
         var truth = line(ACCOUNT, new LeasePosition(1, 1, GATEWAY, 1), 30);

@@ -17,12 +17,27 @@ public final class OutputText {
     private static final int CUT_SEARCH_CHARS_MAX = 1024;
 
     private final List<Choice> choices = new ArrayList<>();
+    private long chars;
 
     public void add(int choice, String text) {
+        chars += text.length();
         while (choices.size() <= choice) {
             choices.add(new Choice());
         }
         choices.get(choice).text.append(text);
+    }
+
+    /// All that was ever added, in characters.
+    public long chars() {
+        return chars;
+    }
+
+    /// As it stands, to be counted elsewhere while this one grows.
+    public OutputText copy() {
+        var copy = new OutputText();
+        copy.chars = chars;
+        choices.forEach(choice -> copy.choices.add(choice.copy()));
+        return copy;
     }
 
     /// Remembers the present length, for `rollback`.
@@ -78,6 +93,13 @@ public final class OutputText {
         private final StringBuilder text = new StringBuilder();
         private long counted;
         private int mark;
+
+        Choice copy() {
+            var copy = new Choice();
+            copy.text.append(text);
+            copy.counted = counted;
+            return copy;
+        }
 
         void compact(Tokenizer tokenizer) {
             var cut = text.length();

@@ -12,6 +12,11 @@ import tools.jackson.databind.JsonNode;
 /// @param raw as it stood in the answer, byte for byte; null where it is too long to be kept
 public record Reported(UsageForm form, JsonNode block, @Nullable String raw) {
 
+    /// As it stands: some blocks grow from event to event.
+    public Reported copy() {
+        return new Reported(form, block.deepCopy(), raw);
+    }
+
     /// In the normal form; empty where the block has no count at all.
     ///
     /// @throws ArithmeticException for counts that are absurd

@@ -108,7 +108,7 @@ final class Ending {
                                 ? wholeUsage.output()
                                 : stream == null ? new OutputText() : stream.output(),
                         stream instanceof BinaryAnswer sound && sound.begun(),
-                        exchange.call().body()::bytes,
+                        exchange.input(),
                         exchange.call().model().tokenizer(),
                         exchange.prices());
         if (services.meter().willCount(evidence)) {

@@ -2,6 +2,7 @@ package com.metisrouter.proxy.exchange;
 
 import com.metisrouter.contracts.metering.Attempt;
 import com.metisrouter.contracts.metering.Caller;
+import com.metisrouter.contracts.metering.LostRequests;
 import com.metisrouter.contracts.metering.Outcome;
 import com.metisrouter.contracts.metering.RequestAdmitted;
 import com.metisrouter.contracts.metering.RequestMetered;
@@ -12,6 +13,7 @@ import com.metisrouter.contracts.wire.Shard;
 import com.metisrouter.proxy.admission.Hold;
 import com.metisrouter.proxy.errors.Problem;
 import com.metisrouter.proxy.json.Trees;
+import com.metisrouter.proxy.metering.CountedInput;
 import com.metisrouter.proxy.metering.Measured;
 import com.metisrouter.proxy.rates.RatePass;
 import com.metisrouter.proxy.request.Call;
@@ -36,6 +38,7 @@ final class Exchange {
     private final Hold hold;
     private final RatePass pass;
     private final Instant admittedAt;
+    private final CountedInput input;
     private Leg leg;
     private @Nullable Outcome outcome;
     private @Nullable Problem problem;
@@ -55,6 +58,7 @@ final class Exchange {
         this.hold = hold;
         this.pass = pass;
         this.admittedAt = admittedAt;
+        this.input = new CountedInput(call.body()::bytes);
         this.leg = call.legs().getFirst();
     }
 
@@ -130,6 +134,10 @@ final class Exchange {
         return new ResponseNames(ids, call.key().accountId(), leg.provider().name());
     }
 
+    CountedInput input() {
+        return input;
+    }
+
     PriceVersion prices() {
         return prices;
     }
@@ -165,10 +173,58 @@ final class Exchange {
                 admittedAt);
     }
 
+    /// The end that the request gets if this gateway dies now.
+    ///
+    /// @param status what the client was sent, 0 where nothing was
+    RequestMetered checkpoint(
+            Measured measured,
+            @Nullable String rawUsage,
+            List<Attempt> attempts,
+            int status,
+            long firstByteMillis,
+            long durationMillis,
+            Instant now) {
+        return record(
+                Outcome.ORPHANED,
+                LostRequests.GATEWAY_DIED,
+                measured,
+                rawUsage,
+                "",
+                attempts,
+                status,
+                firstByteMillis,
+                durationMillis,
+                now);
+    }
+
     /// The terminal record.
     ///
     /// @param status what the client was or will be sent, 0 where it is gone
     RequestMetered metered(
+            Measured measured,
+            @Nullable String rawUsage,
+            String finishReason,
+            List<Attempt> attempts,
+            int status,
+            long firstByteMillis,
+            long durationMillis,
+            Instant endedAt) {
+        return record(
+                outcome(),
+                problem == null ? "" : problem.code(),
+                measured,
+                rawUsage,
+                finishReason,
+                attempts,
+                status,
+                firstByteMillis,
+                durationMillis,
+                endedAt);
+    }
+
+    private RequestMetered record(
+            Outcome ended,
+            String errorCode,
             Measured measured,
             @Nullable String rawUsage,
             String finishReason,
@@ -187,10 +243,10 @@ final class Exchange {
                 call.endpoint().path(),
                 leg.deployment().provider(),
                 call.ask().streamed(),
-                outcome(),
+                ended,
                 measured.settlement(),
                 status,
-                problem == null ? "" : shortened(problem.code()),
+                shortened(errorCode),
                 shortened(finishReason),
                 measured.policy().id(),
                 prices.id(),

@@ -44,6 +44,7 @@ final class Relay implements Attempts.Heard {
     private final Exchange exchange;
     private final ClientSide client;
     private final Ending ending;
+    private final Checkpoints checkpoints;
     private final long outputTokens;
     private @Nullable StreamedAnswer stream;
     private @Nullable Attempts upstream;
@@ -68,6 +69,7 @@ final class Relay implements Attempts.Heard {
         this.exchange = exchange;
         this.client = client;
         this.ending = new Ending(services, exchange, client, admission, onEnd);
+        this.checkpoints = new Checkpoints(services, exchange, client);
         this.outputTokens = outputTokens;
     }
 
@@ -191,7 +193,10 @@ final class Relay implements Attempts.Heard {
     private void streamed(StreamedAnswer answer, ByteBuf data) {
         var progress = answer.feed(data.nioBuffer());
         switch (progress) {
-            case GOING_ON -> pass();
+            case GOING_ON -> {
+                pass();
+                checkpoints.streamed(answer, upstream == null ? List.of() : upstream.recorded());
+            }
             case PROVIDER_ERROR ->
                     cutShort(
                             ProviderErrors.of(

@@ -252,6 +252,8 @@ public final class Journal implements AutoCloseable {
         return switch (record) {
             case JournalRecord.Admitted _ ->
                     acceptsAdmissions() ? null : "journal takes no admissions: " + problem();
+            // The reserve is for the ends.
+            case JournalRecord.Checkpoint _ -> hasRoom() ? null : "journal has no room";
             case JournalRecord.Metered _,
                     JournalRecord.LeaseTaken _,
                     JournalRecord.LeaseEnding _,

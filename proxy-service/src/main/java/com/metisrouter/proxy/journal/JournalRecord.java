@@ -11,6 +11,9 @@ public sealed interface JournalRecord {
 
     record Metered(RequestMetered event) implements JournalRecord {}
 
+    /// How far a request has come: the end that it gets if nothing more is heard of it. The last one counts.
+    record Checkpoint(RequestMetered event) implements JournalRecord {}
+
     /// A run begins. Kept before it touches what earlier runs left: whoever can't write this has lost the journal to another.
     record RunBegins(String gatewayId, long run) implements JournalRecord {}
 

@@ -240,7 +240,7 @@ public final class KafkaPublisher implements AutoCloseable {
         return switch (record.kind()) {
             case ADMITTED -> toSend(record, Topic.ADMITTED, EventType.REQUEST_ADMITTED, "admitted");
             case METERED -> toSend(record, Topic.METERED, EventType.REQUEST_METERED, "metered");
-            case LEASE_TAKEN, LEASE_ENDING, RUN_BEGINS -> null;
+            case CHECKPOINT, LEASE_TAKEN, LEASE_ENDING, RUN_BEGINS -> null;
         };
     }
 

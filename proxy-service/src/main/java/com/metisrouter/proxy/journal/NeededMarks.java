@@ -10,7 +10,8 @@ public final class NeededMarks {
 
     public void note(StoredRecord record) {
         switch (record.kind()) {
-            case ADMITTED, METERED -> needed.merge(record.leaseKey(), record.sequence(), Math::max);
+            case ADMITTED, METERED, CHECKPOINT ->
+                    needed.merge(record.leaseKey(), record.sequence(), Math::max);
             // Needed until the lease is closed: it says where the lease ends.
             case LEASE_ENDING -> needed.put(record.leaseKey(), Long.MAX_VALUE);
             case LEASE_TAKEN, RUN_BEGINS -> {

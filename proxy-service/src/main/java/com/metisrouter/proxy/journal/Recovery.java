@@ -20,8 +20,8 @@ import java.util.random.RandomGenerator;
 
 /// What earlier runs of this gateway left behind, read from the journal before the new run admits anything.
 ///
-/// Each sequence of a lease that is still open ends in exactly one record. Admitted without an end: orphaned, to be settled by the best
-/// evidence. Never made durable: voided, since an answer's first byte waits for the journal, so nothing of it was served. After the last
+/// Each sequence of a lease that is still open ends in exactly one record. Admitted without an end: orphaned, charged as its last
+/// checkpoint says, and nothing where there is none, until the truth is known. Never made durable: voided, since an answer's first byte waits for the journal, so nothing of it was served. After the last
 /// sequence that the journal knows there is nothing: the lease ends there.
 public final class Recovery {
 
@@ -29,7 +29,9 @@ public final class Recovery {
     private static final int SEQUENCES_MAX = 10_000_000;
 
     private static final class History {
-        private final Map<Integer, StoredRecord> admittedOnly = new HashMap<>();
+        /// Of requests without an end, the last that was heard: a checkpoint, or the admission.
+        private final Map<Integer, StoredRecord> open = new HashMap<>();
+
         private final BitSet ended = new BitSet();
         private long lastSequence;
     }
@@ -55,16 +57,16 @@ public final class Recovery {
         var history = byLease.computeIfAbsent(record.leaseKey(), _ -> new History());
         history.lastSequence = Math.max(history.lastSequence, record.sequence());
         switch (record.kind()) {
-            case ADMITTED -> {
+            case ADMITTED, CHECKPOINT -> {
                 var sequence = index(record.leaseKey(), record.sequence());
                 if (!history.ended.get(sequence)) {
-                    history.admittedOnly.put(sequence, record);
+                    history.open.put(sequence, record);
                 }
             }
             case METERED -> {
                 var sequence = index(record.leaseKey(), record.sequence());
                 history.ended.set(sequence);
-                history.admittedOnly.remove(sequence);
+                history.open.remove(sequence);
             }
             case LEASE_TAKEN, LEASE_ENDING, RUN_BEGINS -> {
                 // Only the last sequence counts.
@@ -87,12 +89,11 @@ public final class Recovery {
             if (history.ended.get(sequence) || lease.beyond().contains((long) sequence)) {
                 continue;
             }
-            var admitted = history.admittedOnly.get(sequence);
+            var open = history.open.get(sequence);
             records.add(
-                    admitted == null
+                    open == null
                             ? voided(lease, sequence, gatewayId, now, random)
-                            : LostRequests.orphaned(
-                                    Json.read(admitted.payload(), RequestAdmitted.class), now));
+                            : orphaned(open, now));
         }
         return new Closing(
                 lease.accountId(), records, new LeaseRequest.Ending(lease.lease(), last));
@@ -104,13 +105,16 @@ public final class Recovery {
         if (history == null) {
             return List.of();
         }
-        return history.admittedOnly.entrySet().stream()
+        return history.open.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .map(admitted ->
-                        LostRequests.orphaned(
-                                Json.read(admitted.getValue().payload(), RequestAdmitted.class),
-                                now))
+                .map(open -> orphaned(open.getValue(), now))
                 .toList();
+    }
+
+    private static RequestMetered orphaned(StoredRecord last, Instant now) {
+        return last.kind() == StoredRecord.Kind.CHECKPOINT
+                ? Json.read(last.payload(), RequestMetered.class)
+                : LostRequests.orphaned(Json.read(last.payload(), RequestAdmitted.class), now);
     }
 
     private static int index(LeaseKey lease, long sequence) {

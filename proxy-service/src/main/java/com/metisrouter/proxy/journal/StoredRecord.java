@@ -2,6 +2,7 @@ package com.metisrouter.proxy.journal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.metisrouter.contracts.metering.RequestMetered;
 import com.metisrouter.contracts.wire.Json;
 import java.nio.ByteBuffer;
 
@@ -27,7 +28,8 @@ public record StoredRecord(
         METERED(2),
         LEASE_TAKEN(3),
         LEASE_ENDING(4),
-        RUN_BEGINS(5);
+        RUN_BEGINS(5),
+        CHECKPOINT(6);
 
         private final int code;
 
@@ -65,16 +67,8 @@ public record StoredRecord(
                             event.position().sequence(),
                             event.admittedAt().toEpochMilli(),
                             Json.bytes(event));
-            case JournalRecord.Metered(var event) ->
-                    new StoredRecord(
-                            Kind.METERED,
-                            event.caller().accountId(),
-                            event.requestId(),
-                            event.position().lease(),
-                            event.position().run(),
-                            event.position().sequence(),
-                            event.endedAt().toEpochMilli(),
-                            Json.bytes(event));
+            case JournalRecord.Metered(var event) -> of(Kind.METERED, event);
+            case JournalRecord.Checkpoint(var event) -> of(Kind.CHECKPOINT, event);
             case JournalRecord.RunBegins(var gatewayId, var run) ->
                     new StoredRecord(
                             Kind.RUN_BEGINS,
@@ -99,6 +93,18 @@ public record StoredRecord(
                     new StoredRecord(
                             Kind.LEASE_ENDING, account, "", lease, run, last, nowMillis, EMPTY);
         };
+    }
+
+    private static StoredRecord of(Kind kind, RequestMetered event) {
+        return new StoredRecord(
+                kind,
+                event.caller().accountId(),
+                event.requestId(),
+                event.position().lease(),
+                event.position().run(),
+                event.position().sequence(),
+                event.endedAt().toEpochMilli(),
+                Json.bytes(event));
     }
 
     LeaseKey leaseKey() {

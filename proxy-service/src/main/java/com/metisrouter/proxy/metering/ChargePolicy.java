@@ -1,5 +1,7 @@
 package com.metisrouter.proxy.metering;
 
+import com.metisrouter.contracts.metering.LostRequests;
+
 /// By which rule an incomplete request is charged. A rule never changes: another rule gets another id.
 public enum ChargePolicy {
     COMPLETE("", "The answer was complete: the provider's own usage is charged."),
@@ -23,6 +25,10 @@ public enum ChargePolicy {
             "no-output-v1",
             "The provider refused or failed before any output: nothing is charged. An error is not output."),
     NOT_FORWARDED("voided-v1", "The request was admitted but never forwarded: nothing is charged."),
+    CHECKPOINT(
+            LostRequests.CHECKPOINT_POLICY,
+            "The gateway died while it was answering: the input and the output up to the last checkpoint in its journal are charged, with"
+                    + " the provider's own counts as far as they had come, until more is known."),
     UNPRICED(
             "unpriced-v1",
             "The provider reported a unit for which the price version has no price: nothing is charged until somebody looks.");

@@ -40,7 +40,7 @@ public final class UsageMeter {
     /// @param shown what the answer itself shows that is charged, beside the usage block
     /// @param facts what the request itself says that is charged
     /// @param begun whether anything of the answer came that may be more than text
-    /// @param requestBody what the client sent
+    /// @param input what the client sent
     public record Evidence(
             String requestId,
             Outcome outcome,
@@ -51,19 +51,22 @@ public final class UsageMeter {
             List<Quantity> facts,
             OutputText output,
             boolean begun,
-            RequestBytes requestBody,
+            CountedInput input,
             String tokenizer,
             PriceVersion prices) {
 
         boolean producedAnything() {
             return whole || reported != null || !output.isEmpty() || begun;
         }
-    }
 
-    /// The client's request body, as it came.
-    @FunctionalInterface
-    public interface RequestBytes {
-        byte[] get();
+        /// Whether it is measured while it goes on, for the case that nobody will be there at its end.
+        boolean isCheckpoint() {
+            return outcome == Outcome.ORPHANED;
+        }
+
+        Settlement sure() {
+            return isCheckpoint() ? Settlement.ESTIMATED : Settlement.FINAL;
+        }
     }
 
     private sealed interface Basis {
@@ -103,11 +106,15 @@ public final class UsageMeter {
             case Basis.Usage(var withUsage, var without) -> {
                 var provided = provided(evidence);
                 if (provided.isPresent()) {
-                    yield rated(evidence, provided.get(), Settlement.FINAL, withUsage);
+                    var tokens =
+                            evidence.isCheckpoint()
+                                    ? withOutputSoFar(provided.get(), evidence)
+                                    : provided.get();
+                    yield rated(evidence, tokens, evidence.sure(), withUsage);
                 }
                 yield Used.pricesTokens(evidence.prices())
                         ? rated(evidence, counted(evidence), Settlement.ESTIMATED, without)
-                        : rated(evidence, List.of(), Settlement.FINAL, withUsage);
+                        : rated(evidence, List.of(), evidence.sure(), withUsage);
             }
         };
     }
@@ -127,7 +134,11 @@ public final class UsageMeter {
             case HOLD_EXHAUSTED ->
                     new Basis.Usage(ChargePolicy.HOLD_EXHAUSTED, ChargePolicy.HOLD_EXHAUSTED);
             case UPSTREAM_REJECTED, UPSTREAM_FAILED -> new Basis.Nothing(ChargePolicy.NO_OUTPUT);
-            case VOIDED, ORPHANED -> new Basis.Nothing(ChargePolicy.NOT_FORWARDED);
+            case VOIDED -> new Basis.Nothing(ChargePolicy.NOT_FORWARDED);
+            case ORPHANED ->
+                    evidence.producedAnything()
+                            ? new Basis.Usage(ChargePolicy.CHECKPOINT, ChargePolicy.CHECKPOINT)
+                            : new Basis.Nothing(ChargePolicy.CHECKPOINT);
         };
     }
 
@@ -136,14 +147,35 @@ public final class UsageMeter {
         return reported == null ? Optional.empty() : reported.quantities();
     }
 
+    /// What a provider says before its end may be about the input alone, or behind what it has sent. Output past it is counted.
+    private List<Quantity> withOutputSoFar(List<Quantity> provided, Evidence evidence) {
+        var tokenizer = tokenizers.load(evidence.tokenizer());
+        var told =
+                provided.stream()
+                        .filter(it -> it.unit().side() == Unit.Side.OUTPUT)
+                        .mapToLong(Quantity::amount)
+                        .sum();
+        var more = evidence.output().count(tokenizer) - told;
+        if (more <= 0) {
+            return provided;
+        }
+        var quantities = new ArrayList<Quantity>();
+        var text = more;
+        for (var quantity : provided) {
+            if (quantity.unit() == Unit.OUTPUT_TOKENS) {
+                text += quantity.amount();
+            } else {
+                quantities.add(quantity);
+            }
+        }
+        add(quantities, Unit.OUTPUT_TOKENS, text, tokenizer);
+        return quantities;
+    }
+
     private List<Quantity> counted(Evidence evidence) {
         var tokenizer = tokenizers.load(evidence.tokenizer());
         var quantities = new ArrayList<Quantity>();
-        add(
-                quantities,
-                Unit.INPUT_TOKENS,
-                InputCount.of(evidence.requestBody().get(), tokenizer),
-                tokenizer);
+        add(quantities, Unit.INPUT_TOKENS, evidence.input().count(tokenizer), tokenizer);
         add(quantities, Unit.OUTPUT_TOKENS, evidence.output().count(tokenizer), tokenizer);
         return quantities;
     }
@@ -184,7 +216,9 @@ public final class UsageMeter {
 
     private static Measured unpriced(
             Evidence evidence, List<Quantity> quantities, @Nullable String why) {
-        LOG.error("{}: not charged, somebody must look: {}", evidence.requestId(), why);
+        if (!evidence.isCheckpoint()) {
+            LOG.error("{}: not charged, somebody must look: {}", evidence.requestId(), why);
+        }
         return new Measured(
                 quantities, Settlement.PENDING_PROVIDER, ChargePolicy.UNPRICED, Usd.ZERO);
     }

@@ -97,6 +97,15 @@ public final class InMemoryRecorder implements Recorder, AutoCloseable {
         }
     }
 
+    public List<RequestMetered> checkpoints() {
+        synchronized (records) {
+            return records.stream()
+                    .filter(JournalRecord.Checkpoint.class::isInstance)
+                    .map(record -> ((JournalRecord.Checkpoint) record).event())
+                    .toList();
+        }
+    }
+
     public int waiting() {
         return waiting.size();
     }

@@ -57,6 +57,11 @@ class JournalTest {
                 Records.metered(ACCOUNT, new LeasePosition(lease, sequence, "gw", 1), CENT, CENT));
     }
 
+    private static JournalRecord checkpoint(long lease, long sequence) {
+        return new JournalRecord.Checkpoint(
+                Records.metered(ACCOUNT, new LeasePosition(lease, sequence, "gw", 1), CENT, CENT));
+    }
+
     /// Each in a write of its own.
     private void write(JournalRecord... records) throws IOException {
         try (var journal = open(LARGE).journal()) {
@@ -228,7 +233,45 @@ class JournalTest {
             assertThat(journal.problem()).isEqualTo("its stated size of 8192 bytes is reached");
             assertThatThrownBy(() -> journal.append(admitted(1, 1_000_000)).join())
                     .hasMessageContaining("takes no admissions");
+            assertThat(journal.append(checkpoint(1, sequence))).isCompletedExceptionally();
             journal.append(metered(1, sequence)).join();
+        }
+    }
+
+    @Test
+    void its_reserve_takes_the_ends_of_what_was_admitted_and_has_an_end_too() throws IOException {
+        try (var journal = open(new JournalLimits(4096, 8192, 16_384)).journal()) {
+            var admitted = 0L;
+            while (journal.acceptsAdmissions()) {
+                journal.append(admitted(1, ++admitted)).join();
+            }
+
+            for (var sequence = 1L; sequence <= admitted; sequence++) {
+                journal.append(metered(1, sequence)).join();
+            }
+            while (journal.sizeBytes() < 8192 + 16_384) {
+                journal.append(metered(2, 1)).join();
+            }
+
+            assertThatThrownBy(() -> journal.append(metered(2, 2)).join())
+                    .hasMessageContaining("full, its reserve included");
+        }
+        assertThat(open(LARGE).recovered())
+                .filteredOn(it -> it.kind() == StoredRecord.Kind.METERED && it.lease() == 1)
+                .isNotEmpty();
+    }
+
+    @Test
+    void a_checkpoint_is_kept_until_the_end_of_its_request_is_seen() throws IOException {
+        var marks = new SeenMarks();
+        marks.opened(ACCOUNT, 1, "gw", 1);
+        try (var journal = open(new JournalLimits(1, 1 << 20, 1)).journal()) {
+            journal.append(checkpoint(1, 1)).join();
+            journal.append(metered(2, 1)).join();
+
+            assertThat(journal.forget(marks, Long.MAX_VALUE)).isZero();
+            marks.seen(ACCOUNT, new LeaseMark(1, "gw", 1, 1, List.of()));
+            assertThat(journal.forget(marks, Long.MAX_VALUE)).isEqualTo(1);
         }
     }
 
