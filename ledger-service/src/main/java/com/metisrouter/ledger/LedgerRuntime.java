@@ -149,7 +149,13 @@ public final class LedgerRuntime implements AutoCloseable {
                             keyDirectory,
                             changedKeys,
                             clock);
-            runs = new GatewayRuns(jdbc, openLeases, accounts, clock);
+            runs =
+                    new GatewayRuns(
+                            jdbc,
+                            openLeases,
+                            accounts,
+                            clock,
+                            () -> DeadGateways.ends(config.bootstrapServers()));
             leases = new LeaseDesk(accounts, runs, new ScopeLimits(keyDirectory));
             rates = new RateDesk(jdbc, database.transaction(), keyDirectory, clock);
 

@@ -129,7 +129,9 @@ final class RunStarter implements AutoCloseable {
     private void startUp() throws InterruptedException, ExecutionException {
         feedFollows.get();
         phase = "starting: waiting for the ledger";
-        var started = answerOf("a run", false, () -> ledger.startRun(gatewayId, startKey));
+        var known = recovery.lastRun();
+        var answer = answerOf("a run", false, () -> ledger.startRun(gatewayId, startKey, known));
+        var started = withoutLost(answer, known);
         run = started.run();
         // A process that slept while another took its place and its disk must not end the other's
         // leases: it finds out here.
@@ -150,6 +152,20 @@ final class RunStarter implements AutoCloseable {
                 gatewayId,
                 run,
                 started.openLeases().size());
+    }
+
+    /// Leaves out the leases of runs whose journal is gone: where they end, only the ledger can find out, from what is in Kafka. It takes
+    /// them back by itself, and what was admitted on them and never ended becomes orphans.
+    private RunStarted withoutLost(RunStarted started, long known) {
+        var kept = started.openLeases().stream().filter(lease -> lease.run() <= known).toList();
+        var lost = started.openLeases().size() - kept.size();
+        if (lost > 0) {
+            LOG.warn(
+                    "gateway={} has lost the journal of an earlier run: leases={} are left to the ledger, which takes them back",
+                    gatewayId,
+                    lost);
+        }
+        return new RunStarted(started.gatewayId(), started.run(), kept, started.takenBack());
     }
 
     /// Of leases that were taken back, the ledger may know less than this journal: that a request was admitted, and never ended.

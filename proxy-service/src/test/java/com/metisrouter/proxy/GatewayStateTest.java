@@ -14,6 +14,7 @@ import com.metisrouter.contracts.wire.CloudEvents;
 import com.metisrouter.contracts.wire.Event;
 import com.metisrouter.contracts.wire.Topic;
 import com.metisrouter.contracts.wire.TopicFollower;
+import com.metisrouter.embedded.DataFolder;
 import com.metisrouter.embedded.testing.TestServers;
 import com.metisrouter.proxy.admission.Hold;
 import com.metisrouter.proxy.admission.HoldResult;
@@ -162,6 +163,30 @@ class GatewayStateTest {
         assertThat(metered).hasSize(4);
         assertThat(ledger.balance(account)).isEqualTo(Usd.parse("4.995"));
         assertThat(ledger.available(account)).isEqualTo(ledger.balance(account));
+    }
+
+    @Test
+    void without_its_journal_it_ends_nothing_of_earlier_runs_and_serves_on() throws IOException {
+        try (var gateway = gateway()) {
+            end(gateway, admit(gateway, CENT), Usd.parse("0.002"));
+            var _ = admit(gateway, CENT);
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(metered).hasSize(1));
+        }
+        var leased = ledger.openLeases(account);
+        DataFolder.delete(folder);
+
+        try (var gateway = gateway()) {
+            assertThat(ledger.openLeases(account)).isEqualTo(leased);
+            end(gateway, admit(gateway, CENT), Usd.parse("0.003"));
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(metered).hasSize(2));
+            gateway.drain(LIMIT);
+        }
+
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(ledger.openLeases(account)).isEqualTo(leased));
+        assertThat(metered.values())
+                .extracting(RequestMetered::outcome)
+                .containsOnly(Outcome.COMPLETED);
     }
 
     @Test

@@ -22,6 +22,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Edge
 public final class DeadGateways implements AutoCloseable {
 
+    /// A gateway that starts may wait for it, and asks again.
+    private static final int ENDS_TIMEOUT_MILLIS = 5_000;
+
     private static final List<Topic> TAILS = List.of(Topic.METERED, Topic.ADMITTED);
 
     private final AdmissionReader reader;
@@ -77,14 +80,16 @@ public final class DeadGateways implements AutoCloseable {
 
     private static final AtomicLong LOOKS = new AtomicLong();
 
-    /// Asked rarely, so a consumer for each time.
-    private static Map<String, Map<Integer, Long>> ends(String bootstrapServers) {
+    /// How far the topics reach, by topic and partition. Asked rarely, so a consumer for each time.
+    public static Map<String, Map<Integer, Long>> ends(String bootstrapServers) {
         Map<String, Object> settings =
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         bootstrapServers,
                         ConsumerConfig.CLIENT_ID_CONFIG,
                         "ledger-tails-" + LOOKS.incrementAndGet(),
+                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        ENDS_TIMEOUT_MILLIS,
                         ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
                         false);
         var ends = new HashMap<String, Map<Integer, Long>>();

@@ -3,6 +3,7 @@ package com.metisrouter.ledger.leasing;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.leasing.RunStarted;
 import com.metisrouter.contracts.leasing.RunStarted.OpenLease;
+import com.metisrouter.contracts.wire.Topic;
 import com.metisrouter.ledger.account.Accounts;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -10,9 +11,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -38,6 +42,10 @@ public final class GatewayRuns {
 
     /// No request is on its way for so long.
     private static final Duration STARTS_KEPT = Duration.ofDays(7);
+
+    /// A gateway that lost its journal can't say where its leases end.
+    private static final String LOST =
+            "update gateway_run set reclaim_early = true where gateway_id = ? and run = ?";
 
     private static final String RETIRE =
             "update gateway_run set run = run + case when retired_at is null then 1 else 0 end,"
@@ -93,18 +101,52 @@ public final class GatewayRuns {
     private final Accounts accounts;
     private final InstantSource clock;
     private final TakenBackLeases takenBack;
+    private final RunTails tails;
+    private final Supplier<Map<String, Map<Integer, Long>>> endOffsets;
 
+    /// @param endOffsets how far the topics reach, by topic and partition
     public GatewayRuns(
-            JdbcTemplate jdbc, OpenLeases openLeases, Accounts accounts, InstantSource clock) {
+            JdbcTemplate jdbc,
+            OpenLeases openLeases,
+            Accounts accounts,
+            InstantSource clock,
+            Supplier<Map<String, Map<Integer, Long>>> endOffsets) {
         this.jdbc = jdbc;
         this.openLeases = openLeases;
         this.accounts = accounts;
         this.clock = clock;
         this.takenBack = new TakenBackLeases(jdbc);
+        this.tails = new RunTails(jdbc);
+        this.endOffsets = endOffsets;
     }
 
     public RunStarted start(String gatewayId) {
         return start(gatewayId, UUID.randomUUID().toString());
+    }
+
+    /// Where a gateway asks: answers once the ledger has read all that its older runs had sent, since a record may be in Kafka alone.
+    ///
+    /// @param knownRun the newest run that the gateway's journal knows of; leases of a newer one are not the gateway's to end, since the
+    ///     journal of that run is gone: they are taken back as an operator would have it, early
+    /// @return empty where there is still something to be read: ask again, by the same key
+    public Optional<RunStarted> start(String gatewayId, String key, long knownRun) {
+        var started = start(gatewayId, key);
+        if (started.openLeases().isEmpty()) {
+            return Optional.of(started);
+        }
+        for (var run :
+                started.openLeases().stream().map(OpenLease::run).collect(Collectors.toSet())) {
+            if (!tails.isKnown(gatewayId, run)) {
+                tails.record(gatewayId, run, endOffsets.get(), clock.instant());
+            }
+            if (!tails.isDrained(gatewayId, run, Topic.METERED.wireName())) {
+                return Optional.empty();
+            }
+        }
+        if (started.openLeases().stream().anyMatch(lease -> lease.run() > knownRun)) {
+            jdbc.update(LOST, gatewayId, started.run());
+        }
+        return Optional.of(start(gatewayId, key));
     }
 
     /// @param key of this start: asked again by the same key, the answer names the same run, also where a newer one has fenced it since

@@ -16,6 +16,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /// Gateways start runs, and take and give back credit. The one call that a gateway may make while a client waits.
@@ -54,10 +55,21 @@ public class LeaseController {
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
                     @Nullable String authorization,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+            @RequestParam(name = "knownRun", required = false) @Nullable Long knownRun,
             @PathVariable("gatewayId") String gatewayId) {
         internalToken.require(authorization);
         var id = Fields.gatewayId(gatewayId);
-        return Bodies.json(200, key == null ? runs.start(id) : runs.start(id, key));
+        if (key == null) {
+            return Bodies.json(200, runs.start(id));
+        }
+        // A gateway of an earlier release doesn't say.
+        return runs.start(id, key, knownRun == null ? Long.MAX_VALUE : knownRun)
+                .map(started -> Bodies.json(200, started))
+                .orElseThrow(() ->
+                        new ProblemException(
+                                503,
+                                "tail_unread",
+                                "What earlier runs of " + id + " sent is still being read."));
     }
 
     @PostMapping("/internal/v1/gateways/{gatewayId}/runs/{run}/alive")

@@ -53,6 +53,14 @@ public final class RunTails {
         return Objects.requireNonNull(jdbc.queryForObject(UNREAD, Long.class, gatewayId, run)) == 0;
     }
 
+    /// Whether all that the run had sent to one topic has been read.
+    boolean isDrained(String gatewayId, long run, String topic) {
+        return Objects.requireNonNull(
+                        jdbc.queryForObject(
+                                UNREAD + " and t.topic = ?", Long.class, gatewayId, run, topic))
+                == 0;
+    }
+
     /// Up to where a topic must be read at once, for the sake of runs that are being drained.
     Map<Integer, Long> wanted(String topic) {
         var wanted = new HashMap<Integer, Long>();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.metisrouter.contracts.leasing.LeaseReply;
+import com.metisrouter.contracts.leasing.RunStarted;
 import com.metisrouter.contracts.leasing.RunStarted.TakenBack;
 import com.metisrouter.contracts.ledger.AccountEvent.UsageCorrected;
 import com.metisrouter.contracts.ledger.AccountEvent.UsageDebited;
@@ -23,6 +24,7 @@ import com.metisrouter.ledger.account.LostPlaces;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -107,6 +109,62 @@ class DeadGatewaysTest {
                                                                 + " + (select count(*) from run_tail)",
                                                         Long.class))
                                 .isZero());
+    }
+
+    @Test
+    void
+            a_gateway_that_starts_again_without_its_disk_leaves_its_leases_to_be_settled_from_kafkas_admissions() {
+        var spent = spent();
+
+        var started = start("again", 0);
+
+        assertThat(started.openLeases()).hasSize(1);
+        passed.set(Duration.ofMinutes(36));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(ledger.live("acc_1").leases()).isEmpty());
+        assertThat(ledger.live("acc_1").available()).isEqualTo(Usd.parse("10").minus(spent));
+        await().atMost(LIMIT)
+                .untilAsserted(() ->
+                        assertThat(ends())
+                                .containsExactly(
+                                        "1 COMPLETED FINAL",
+                                        "2 VOIDED FINAL",
+                                        "3 COMPLETED FINAL",
+                                        "4 ORPHANED PENDING_PROVIDER"));
+        assertThat(ledger.ledger().runs().alive(GATEWAY, started.run()))
+                .as("it runs on")
+                .isEqualTo(started.run());
+    }
+
+    @Test
+    void a_gateway_that_starts_again_with_its_journal_ends_its_leases_itself() {
+        var started = start("again", run);
+
+        passed.set(Duration.ofMinutes(36));
+
+        assertThat(started.openLeases()).hasSize(1);
+        await().during(Duration.ofSeconds(1))
+                .atMost(LIMIT)
+                .untilAsserted(() -> assertThat(ledger.live("acc_1").leases()).hasSize(1));
+    }
+
+    @Test
+    void a_start_is_answered_once_all_that_older_runs_had_sent_is_read() {
+        for (var sequence = 5L; sequence <= 2_000; sequence++) {
+            ledger.meter(served(sequence));
+        }
+        ledger.flush();
+
+        var open = start("again", run).openLeases().getFirst();
+
+        assertThat(open.beyond()).contains(3L, 5L, 2_000L).hasSize(1_997);
+    }
+
+    private RunStarted start(String key, long knownRun) {
+        var runs = ledger.ledger().runs();
+        return await().atMost(LIMIT)
+                .until(() -> runs.start(GATEWAY, key, knownRun), Optional::isPresent)
+                .orElseThrow();
     }
 
     @Test

@@ -75,8 +75,9 @@ public final class LedgerClient implements LeaseLedger, RateLedger, AutoCloseabl
     /// Fences older runs of this gateway.
     ///
     /// @param key of this start, so that it takes one run however often it is asked
-    public CompletableFuture<RunStarted> startRun(String gatewayId, String key) {
-        var path = "/internal/v1/gateways/" + gatewayId + "/runs";
+    /// @param knownRun the newest run that the journal knows of, 0 where it knows of none
+    public CompletableFuture<RunStarted> startRun(String gatewayId, String key, long knownRun) {
+        var path = "/internal/v1/gateways/" + gatewayId + "/runs?knownRun=" + knownRun;
         return send(
                 request(path, new byte[0], RUN_TIMEOUT).header("idempotency-key", key).build(),
                 RunStarted.class);

@@ -48,9 +48,17 @@ public final class Recovery {
     }
 
     private final Map<LeaseKey, History> byLease = new HashMap<>();
+    private long lastRun;
+
+    /// The newest run that the journal knows of, 0 where it knows of none. A run is in its journal before it takes a lease, so of a lease of
+    /// a newer one the journal is gone.
+    public long lastRun() {
+        return lastRun;
+    }
 
     /// Takes in a record of the journal.
     public void read(StoredRecord record) {
+        lastRun = Math.max(lastRun, record.run());
         if (record.kind() == StoredRecord.Kind.RUN_BEGINS) {
             return;
         }
