@@ -79,16 +79,14 @@ class GatewayStateTest {
     }
 
     private GatewayState gateway() {
-        var state =
-                GatewayState.start(
-                        GatewayStateConfig.of(
-                                folder,
-                                TestServers.kafka(),
-                                http.url(),
-                                LedgerDouble.TOKEN,
-                                gatewayId));
+        var state = GatewayState.start(config());
         assertThat(state.awaitReady(LIMIT)).as(state.status().toString()).isTrue();
         return state;
+    }
+
+    private GatewayStateConfig config() {
+        return GatewayStateConfig.of(
+                folder, TestServers.kafka(), http.url(), LedgerDouble.TOKEN, gatewayId);
     }
 
     private Hold admit(GatewayState gateway, Usd amount) {
@@ -163,6 +161,27 @@ class GatewayStateTest {
         assertThat(metered).hasSize(4);
         assertThat(ledger.balance(account)).isEqualTo(Usd.parse("4.995"));
         assertThat(ledger.available(account)).isEqualTo(ledger.balance(account));
+    }
+
+    @Test
+    void it_admits_nothing_before_what_an_earlier_run_left_is_settled() {
+        LeasePosition open;
+        try (var gateway = gateway()) {
+            open = admit(gateway, CENT).position();
+        }
+        http.loseAnswers(true);
+
+        try (var gateway = GatewayState.start(config())) {
+            assertThat(gateway.ready()).isFalse();
+            assertThat(gateway.leases().tryHold(account, CENT))
+                    .isInstanceOf(HoldResult.Unavailable.class);
+            assertThat(metered).isEmpty();
+
+            http.loseAnswers(false);
+
+            assertThat(gateway.awaitReady(LIMIT)).isTrue();
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(metered).containsKey(open));
+        }
     }
 
     @Test

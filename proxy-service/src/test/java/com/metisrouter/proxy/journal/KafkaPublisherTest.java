@@ -13,7 +13,11 @@ import com.metisrouter.embedded.EmbeddedKafka;
 import com.metisrouter.embedded.EmbeddedTopics;
 import com.metisrouter.proxy.Records;
 import com.metisrouter.proxy.Topics;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -144,5 +148,80 @@ class KafkaPublisherTest {
                 }
             }
         }
+    }
+
+    @Test
+    void the_tail_that_a_broker_lost_in_a_power_cut_is_noticed_and_sent_again() throws Exception {
+        marks.opened(ACCOUNT, 1, "gw", 1);
+        var first = broker(0);
+        var port = first.port();
+        try (var journal = journal();
+                var publisher =
+                        KafkaPublisher.start(journal, marks, first.bootstrapServers(), "gw")) {
+            sendAll(journal, publisher, 1, 10);
+            var log = logOfEnds();
+            var written = Files.size(log);
+            sendAll(journal, publisher, 11, 20);
+            first.close();
+            cutAsByAPowerCut(log, written);
+
+            try (var second = broker(port);
+                    var _ = witness(second.bootstrapServers())) {
+                await().atMost(LIMIT).untilAsserted(() -> assertThat(arrived).hasSize(10));
+                assertThat(publisher.unsent()).as("it was all acknowledged").isZero();
+                marks.seen(ACCOUNT, new LeaseMark(1, "gw", 1, 10, List.of()));
+                var watch = new LossWatch(marks, 0);
+                assertThat(watch.suspectsLoss(true, Duration.ofSeconds(60).toNanos())).isFalse();
+                assertThat(watch.suspectsLoss(true, Duration.ofSeconds(120).toNanos())).isTrue();
+
+                publisher.resendUnseen();
+
+                await().atMost(LIMIT)
+                        .untilAsserted(() ->
+                                assertThat(arrived)
+                                        .containsExactly(
+                                                LongStream.rangeClosed(1, 20)
+                                                        .mapToObj(KafkaPublisherTest::wanted)
+                                                        .toArray(String[]::new)));
+            }
+        }
+    }
+
+    private static void sendAll(Journal journal, KafkaPublisher publisher, long from, long to) {
+        for (var sequence = from; sequence <= to; sequence++) {
+            end(journal, sequence);
+        }
+        await().atMost(LIMIT).until(() -> publisher.unsent() == 0);
+    }
+
+    /// The one partition that has any.
+    private Path logOfEnds() throws IOException {
+        try (var files = Files.walk(folder.resolve("kafka"))) {
+            return files.filter(it ->
+                            it.getParent()
+                                            .getFileName()
+                                            .toString()
+                                            .startsWith(Topic.METERED.wireName() + "-")
+                                    && it.toString().endsWith(".log")
+                                    && it.toFile().length() > 0)
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /// What was not on the disk yet is gone, and nothing says that the broker was stopped in good order.
+    private static void cutAsByAPowerCut(Path log, long bytes) throws IOException {
+        try (var channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
+            channel.truncate(bytes);
+        }
+        try (var beside = Files.list(log.getParent())) {
+            for (var file :
+                    beside.filter(it -> it.toString().matches(".*(index|snapshot)")).toList()) {
+                Files.delete(file);
+            }
+        }
+        var all = log.getParent().getParent();
+        Files.deleteIfExists(all.resolve(".kafka_cleanshutdown"));
+        Files.deleteIfExists(all.resolve("recovery-point-offset-checkpoint"));
     }
 }
