@@ -8,6 +8,9 @@ import com.metisrouter.embedded.Ports;
 import com.metisrouter.simulator.ProviderSimulator;
 import com.metisrouter.simulator.SimulatorConfig;
 import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -27,6 +30,7 @@ class RestartIT {
     private static final int CLIENTS = 8;
     private static final int KILLS = 2;
     private static final int ANSWERS_BEFORE_KILL = 150;
+    private static final String WORD_PAST_A_CHECKPOINT = "word3500";
 
     @TempDir Path folder;
 
@@ -108,6 +112,50 @@ class RestartIT {
                 }
                 assertThat(Usd.parse("5").minus(api.balance(key, "balance"))).isEqualTo(sum);
             }
+        }
+    }
+
+    @Test
+    void killed_while_it_streams_the_answer_is_charged_up_to_its_last_checkpoint_and_once()
+            throws Exception {
+        var ports = Ports.free(2);
+        var data = folder.resolve("streaming");
+        var house = HouseProcess.start(data, ports.getFirst(), ports.getLast());
+        var key = house.apiKey();
+        try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            var lines =
+                    http.send(
+                                    HttpRequest.newBuilder(
+                                                    house.gatewayUrl()
+                                                            .resolve("/v1/chat/completions"))
+                                            .header("Authorization", "Bearer " + key)
+                                            .header("Content-Type", "application/json")
+                                            .POST(
+                                                    HttpRequest.BodyPublishers.ofString(
+                                                            body(
+                                                                    "sim/chat+words-9000+pace-1",
+                                                                    true)))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.ofLines())
+                            .body();
+            // By then more has come than a checkpoint waits for.
+            assertThat(lines.anyMatch(line -> line.contains(WORD_PAST_A_CHECKPOINT))).isTrue();
+            house.kill();
+        }
+
+        try (var again = HouseProcess.start(data, ports.getFirst(), ports.getLast())) {
+            var api = again.api();
+            await().atMost(SETTLE).until(() -> log(api, key).size() == 1);
+            var row = log(api, key).values().iterator().next();
+            assertThat(row.path("outcome").asString()).isEqualTo("ORPHANED");
+            assertThat(row.path("settlement").asString()).isEqualTo("estimated");
+            var charge = Usd.parse(row.path("charge").asString());
+            assertThat(charge.isPositive()).isTrue();
+            await().atMost(SETTLE)
+                    .untilAsserted(() ->
+                            assertThat(api.balance(key, "available"))
+                                    .isEqualTo(Usd.parse("5").minus(charge)));
+            assertThat(api.balance(key, "balance")).isEqualTo(Usd.parse("5").minus(charge));
         }
     }
 

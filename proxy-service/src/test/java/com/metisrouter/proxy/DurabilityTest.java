@@ -182,7 +182,7 @@ final class DurabilityTest {
     void without_kafka_a_stream_ends_with_an_error_and_nothing_new_begins_until_it_is_back(
             Durability durability) throws Exception {
         try (var gateway = gateway(durability)) {
-            try (var client = gateway.send("sim/chat+words-60+pace-20", true)) {
+            try (var client = gateway.send("sim/chat+words-300+pace-20", true)) {
                 while (!client.line().contains("word3")) {
                     // Until it has begun, so its admission has been acknowledged.
                 }
