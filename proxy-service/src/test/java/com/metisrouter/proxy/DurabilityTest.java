@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.metisrouter.contracts.metering.LeasePosition;
 import com.metisrouter.contracts.metering.Outcome;
 import com.metisrouter.contracts.metering.RequestMetered;
+import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.wire.Topic;
 import com.metisrouter.contracts.wire.TopicFollower;
 import com.metisrouter.embedded.EmbeddedKafka;
@@ -20,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What an answer waits for under each policy, with a broker of its own that goes away and comes back.
 final class DurabilityTest {
@@ -233,9 +234,26 @@ final class DurabilityTest {
             assertThat(answer.header("retry-after")).isNotEmpty();
             startBroker();
             assertEachEndedOnce(1);
-            var end = Objects.requireNonNull(arrived.getFirst());
-            assertThat(end.outcome()).isEqualTo(Outcome.VOIDED);
-            assertThat(end.charge().isPositive()).isFalse();
+            assertThat(arrived).extracting(RequestMetered::outcome).containsOnly(Outcome.VOIDED);
+            assertThat(arrived).extracting(RequestMetered::charge).containsOnly(Usd.ZERO);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void an_answer_of_which_not_a_byte_may_be_given_costs_nothing_though_it_was_made(boolean stream)
+            throws Exception {
+        try (var gateway = gateway(Durability.BOTH)) {
+            stopBroker();
+
+            var answer = gateway.chat("sim/chat+words-3", stream);
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.body()).contains("journal_unavailable").doesNotContain("word1");
+            startBroker();
+            assertEachEndedOnce(1);
+            assertThat(arrived).extracting(RequestMetered::outcome).containsOnly(Outcome.VOIDED);
+            assertThat(arrived).extracting(RequestMetered::charge).containsOnly(Usd.ZERO);
         }
     }
 }

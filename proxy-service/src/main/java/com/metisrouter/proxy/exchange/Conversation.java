@@ -194,12 +194,7 @@ final class Conversation implements ClientSide.Listener {
                                 client.requestId(),
                                 failure);
                         services.counters().journalFailures.increment();
-                        newRelay.end(
-                                Outcome.VOIDED,
-                                Problem.retryLater(
-                                        ErrorCode.JOURNAL_UNAVAILABLE,
-                                        "The gateway cannot record requests at the moment.",
-                                        Problem.RETRY_AFTER_DEFAULT));
+                        newRelay.end(Outcome.VOIDED, Refusals.notRecorded());
                     }
                 });
         if (clientGone) {

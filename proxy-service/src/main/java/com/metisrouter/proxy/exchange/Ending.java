@@ -128,7 +128,24 @@ final class Ending {
                 : stream == null ? null : stream.reported();
     }
 
+    /// Not before it is known whether the admission is durable: an answer of which not even the first byte may be given is not charged.
     private void record(Measured measured) {
+        OnLoop.then(
+                client.loop(),
+                admission,
+                (_, failure) -> {
+                    if (failure != null
+                            && Unacknowledged.is(failure)
+                            && exchange.outcome() == Outcome.COMPLETED) {
+                        exchange.notServed(Refusals.notRecorded());
+                        recordEnd(Measured.NOTHING);
+                    } else {
+                        recordEnd(measured);
+                    }
+                });
+    }
+
+    private void recordEnd(Measured measured) {
         exchange.pass().end(Rates.used(measured.quantities()));
         var event = metered(measured);
         var record = new JournalRecord.Metered(event);
@@ -137,10 +154,7 @@ final class Ending {
                 exchange.problem() == null && !client.isGone()
                         ? services.journal().append(record)
                         : services.journal().keep(record);
-        // An admission that could not be recorded has been dealt with; one that is still on its way
-        // is waited for.
-        var both = admission.exceptionally(_ -> null).thenCombine(recorded, (_, done) -> done);
-        OnLoop.then(client.loop(), both, (_, failure) -> finish(measured, event, failure));
+        OnLoop.then(client.loop(), recorded, (_, failure) -> finish(measured, event, failure));
     }
 
     private RequestMetered metered(Measured measured) {
@@ -251,7 +265,8 @@ final class Ending {
         return !client.isGone()
                 && stream != null
                 && stream.hasPassing()
-                && exchange.outcome() != Outcome.UPSTREAM_FAILED;
+                && exchange.outcome() != Outcome.UPSTREAM_FAILED
+                && exchange.outcome() != Outcome.VOIDED;
     }
 
     /// Sends the head of a stream, once.

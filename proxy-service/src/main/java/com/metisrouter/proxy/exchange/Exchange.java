@@ -78,6 +78,14 @@ final class Exchange {
         return true;
     }
 
+    /// Takes back that it was answered in full: nothing of the answer may be given, so nothing is owed.
+    ///
+    /// @param why what the client is told in its place
+    void notServed(Problem why) {
+        outcome = Outcome.VOIDED;
+        problem = why;
+    }
+
     boolean ended() {
         return outcome != null;
     }

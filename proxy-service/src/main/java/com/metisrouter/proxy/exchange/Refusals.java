@@ -133,6 +133,13 @@ final class Refusals {
                 ErrorCode.NOT_READY, "The gateway is starting.", Problem.RETRY_AFTER_DEFAULT);
     }
 
+    static Problem notRecorded() {
+        return Problem.retryLater(
+                ErrorCode.JOURNAL_UNAVAILABLE,
+                "The gateway cannot record requests at the moment.",
+                Problem.RETRY_AFTER_DEFAULT);
+    }
+
     static Problem unacknowledged() {
         return Problem.retryLater(
                 ErrorCode.RECORD_NOT_ACKNOWLEDGED,

@@ -10,6 +10,10 @@ import java.util.List;
 public record Measured(
         List<Quantity> quantities, Settlement settlement, ChargePolicy policy, Usd charge) {
 
+    /// Of a request of which nothing was served.
+    public static final Measured NOTHING =
+            new Measured(List.of(), Settlement.FINAL, ChargePolicy.NOT_FORWARDED, Usd.ZERO);
+
     public Measured {
         quantities = List.copyOf(quantities);
     }
