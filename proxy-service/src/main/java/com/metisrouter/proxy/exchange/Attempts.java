@@ -188,6 +188,13 @@ final class Attempts implements UpstreamListener {
     }
 
     @Override
+    public void readComplete() {
+        if (begun) {
+            heard.readComplete();
+        }
+    }
+
+    @Override
     public void complete() {
         if (begun) {
             finish();

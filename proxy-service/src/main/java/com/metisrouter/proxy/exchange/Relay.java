@@ -194,8 +194,7 @@ final class Relay implements Attempts.Heard {
         var progress = answer.feed(data.nioBuffer());
         switch (progress) {
             case GOING_ON -> {
-                pass();
-                checkpoints.streamed(answer, upstream == null ? List.of() : upstream.recorded());
+                // Passed on when all that came together has been read: one write for many events.
             }
             case PROVIDER_ERROR ->
                     cutShort(
@@ -213,6 +212,14 @@ final class Relay implements Attempts.Heard {
         }
     }
 
+    @Override
+    public void readComplete() {
+        if (stream != null && !exchange.ended()) {
+            pass();
+            checkpoints.streamed(stream, upstream == null ? List.of() : upstream.recorded());
+        }
+    }
+
     private static String providerMessage(StreamedAnswer answer) {
         var message = answer.errorMessage();
         return message.isBlank() ? "The provider failed while it was answering." : message;
@@ -224,6 +231,8 @@ final class Relay implements Attempts.Heard {
             rejected();
         } else if (stream != null) {
             stream.finish();
+            // What came before the end does not wait for its record.
+            pass();
             if (stream.ended()) {
                 completed();
             } else if (!stream.begun()) {
@@ -296,6 +305,7 @@ final class Relay implements Attempts.Heard {
 
     @Override
     public void failed(UpstreamFailure failure) {
+        pass();
         if (stream != null && stream.done()) {
             // All that matters had come; only the connection's end is missing.
             completed();

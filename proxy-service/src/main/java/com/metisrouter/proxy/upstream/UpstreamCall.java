@@ -129,6 +129,12 @@ public final class UpstreamCall {
         }
     }
 
+    void readComplete() {
+        if (!ended) {
+            listener.readComplete();
+        }
+    }
+
     private void touch() {
         lastNanos = System.nanoTime();
         if (firstByteMillis < 0) {

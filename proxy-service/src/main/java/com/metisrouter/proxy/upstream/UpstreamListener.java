@@ -13,6 +13,9 @@ public interface UpstreamListener {
     /// @param data stays the caller's
     void data(ByteBuf data);
 
+    /// All that came together has been told: what waits for company need not wait any more.
+    default void readComplete() {}
+
     void complete();
 
     void failed(UpstreamFailure failure);
