@@ -23,6 +23,7 @@ import com.metisrouter.proxy.telemetry.AccessLog;
 import com.metisrouter.proxy.telemetry.Counters;
 import com.metisrouter.proxy.telemetry.Metrics;
 import com.metisrouter.proxy.telemetry.MetricsServer;
+import com.metisrouter.proxy.telemetry.Tracing;
 import com.metisrouter.proxy.tokens.Tokenizers;
 import com.metisrouter.proxy.upstream.UpstreamPool;
 import io.netty.channel.EventLoop;
@@ -57,6 +58,7 @@ public final class Proxy implements AutoCloseable {
     private final Counters counters = new Counters();
     private final Metrics metrics = new Metrics(counters);
     private final AccessLog accessLog = new AccessLog();
+    private final Tracing tracing;
     private final ExecutorService worker = Executors.newVirtualThreadPerTaskExecutor();
     private final EventLoopGroup loops;
     private final IdentityHashMap<EventLoop, UpstreamPool> pools = new IdentityHashMap<>();
@@ -69,6 +71,7 @@ public final class Proxy implements AutoCloseable {
 
     private Proxy(ProxyConfig config, Knowledge knowledge, SslContext tls) {
         this.config = config;
+        tracing = Tracing.of(config.tracing());
         // First, since files that can't be used end the start.
         serverTls = config.tls() == null ? null : new ServerTls(config.tls(), ServerTls.LOOK_EVERY);
         var transport = Transport.best();
@@ -109,6 +112,7 @@ public final class Proxy implements AutoCloseable {
                                 pools::get,
                                 counters,
                                 metrics,
+                                tracing,
                                 config.exchange(),
                                 worker,
                                 InstantSource.system()),
@@ -277,6 +281,7 @@ public final class Proxy implements AutoCloseable {
             serverTls.close();
         }
         accessLog.close();
+        tracing.close();
         if (metricsServer != null) {
             metricsServer.close();
         }

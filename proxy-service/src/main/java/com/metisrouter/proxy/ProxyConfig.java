@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param trustedProxies that stand before the gateway and say whose request it is; none by default
 /// @param tls null where clients are spoken to without
 /// @param metrics where Prometheus asks, port 0 for a free one; null where it can't
+/// @param tracing an environment, of which OpenTelemetry's own variables count; empty for no traces
 /// @param viewsUrl where balances and the usage log are asked for; null where this gateway has none to ask
 public record ProxyConfig(
         String host,
@@ -37,13 +38,15 @@ public record ProxyConfig(
         TrustedProxies trustedProxies,
         @Nullable URI viewsUrl,
         @Nullable TlsFiles tls,
-        @Nullable InetSocketAddress metrics) {
+        @Nullable InetSocketAddress metrics,
+        Map<String, String> tracing) {
 
     private static final int EVENT_LOOPS_MAX = 4;
     private static final Duration STOP_TIME = Duration.ofSeconds(20);
 
     public ProxyConfig {
         providers = Map.copyOf(providers);
+        tracing = Map.copyOf(tracing);
         var problems = new ArrayList<String>();
         if (host.isBlank()) {
             problems.add("host: empty");
@@ -100,46 +103,126 @@ public record ProxyConfig(
                 TrustedProxies.NONE,
                 null,
                 null,
-                null);
+                null,
+                Map.of());
     }
 
     public ProxyConfig with(ServerLimits newServer) {
         return copy(
-                stopTime, newServer, upstream, exchange, trustedProxies, viewsUrl, tls, metrics);
+                stopTime,
+                newServer,
+                upstream,
+                exchange,
+                trustedProxies,
+                viewsUrl,
+                tls,
+                metrics,
+                tracing);
     }
 
     public ProxyConfig with(UpstreamLimits newUpstream) {
         return copy(
-                stopTime, server, newUpstream, exchange, trustedProxies, viewsUrl, tls, metrics);
+                stopTime,
+                server,
+                newUpstream,
+                exchange,
+                trustedProxies,
+                viewsUrl,
+                tls,
+                metrics,
+                tracing);
     }
 
     public ProxyConfig with(ExchangeLimits newExchange) {
         return copy(
-                stopTime, server, upstream, newExchange, trustedProxies, viewsUrl, tls, metrics);
+                stopTime,
+                server,
+                upstream,
+                newExchange,
+                trustedProxies,
+                viewsUrl,
+                tls,
+                metrics,
+                tracing);
     }
 
     public ProxyConfig with(TrustedProxies newTrustedProxies) {
         return copy(
-                stopTime, server, upstream, exchange, newTrustedProxies, viewsUrl, tls, metrics);
+                stopTime,
+                server,
+                upstream,
+                exchange,
+                newTrustedProxies,
+                viewsUrl,
+                tls,
+                metrics,
+                tracing);
     }
 
     public ProxyConfig withViews(@Nullable URI newViewsUrl) {
         return copy(
-                stopTime, server, upstream, exchange, trustedProxies, newViewsUrl, tls, metrics);
+                stopTime,
+                server,
+                upstream,
+                exchange,
+                trustedProxies,
+                newViewsUrl,
+                tls,
+                metrics,
+                tracing);
     }
 
     public ProxyConfig with(TlsFiles newTls) {
         return copy(
-                stopTime, server, upstream, exchange, trustedProxies, viewsUrl, newTls, metrics);
+                stopTime,
+                server,
+                upstream,
+                exchange,
+                trustedProxies,
+                viewsUrl,
+                newTls,
+                metrics,
+                tracing);
     }
 
     public ProxyConfig withMetrics(InetSocketAddress address) {
-        return copy(stopTime, server, upstream, exchange, trustedProxies, viewsUrl, tls, address);
+        return copy(
+                stopTime,
+                server,
+                upstream,
+                exchange,
+                trustedProxies,
+                viewsUrl,
+                tls,
+                address,
+                tracing);
+    }
+
+    /// @param environment of which OpenTelemetry's own variables count
+    public ProxyConfig withTracing(Map<String, String> environment) {
+        return copy(
+                stopTime,
+                server,
+                upstream,
+                exchange,
+                trustedProxies,
+                viewsUrl,
+                tls,
+                metrics,
+                environment);
     }
 
     public ProxyConfig withStopTime(Duration newStopTime) {
         return copy(
-                newStopTime, server, upstream, exchange, trustedProxies, viewsUrl, tls, metrics);
+                newStopTime,
+                server,
+                upstream,
+                exchange,
+                trustedProxies,
+                viewsUrl,
+                tls,
+                metrics,
+                tracing);
     }
 
     private ProxyConfig copy(
@@ -150,7 +233,8 @@ public record ProxyConfig(
             TrustedProxies newTrustedProxies,
             @Nullable URI newViewsUrl,
             @Nullable TlsFiles newTls,
-            @Nullable InetSocketAddress newMetrics) {
+            @Nullable InetSocketAddress newMetrics,
+            Map<String, String> newTracing) {
         return new ProxyConfig(
                 host,
                 port,
@@ -163,6 +247,7 @@ public record ProxyConfig(
                 newTrustedProxies,
                 newViewsUrl,
                 newTls,
-                newMetrics);
+                newMetrics,
+                newTracing);
     }
 }

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 /// `METIS_DURABILITY` is what an answer waits for: `journal` (the default), `kafka` or `both`.
 /// `METIS_TLS_CERT` and `METIS_TLS_KEY` are PEM files, read again when they change; without them clients are spoken to in the clear.
 /// Prometheus asks at `METIS_METRICS_HOST` and `METIS_METRICS_PORT`, 127.0.0.1 and 9464; `off` for none.
+/// Traces go where OpenTelemetry's own `OTEL_EXPORTER_OTLP_ENDPOINT` says.
 @Edge
 public final class ProxyMain {
 
@@ -67,7 +68,8 @@ public final class ProxyMain {
                         .with(
                                 TrustedProxies.parse(
                                         environment.getOrDefault("METIS_TRUSTED_PROXIES", "")))
-                        .withViews(viewsUrl(environment));
+                        .withViews(viewsUrl(environment))
+                        .withTracing(environment);
         var metrics = metricsAddress(environment);
         if (metrics != null) {
             config = config.withMetrics(metrics);

@@ -103,8 +103,8 @@ final class MetricsTest {
                         .POST(HttpRequest.BodyPublishers.ofString("secret-body"))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
-        running.chat(chatBody("secret/model", "\"user\":\"secret-user\""));
-        var served = running.chat(chatBody("sim/chat", "\"user\":\"secret-user\""));
+        running.chat(chatBody("secret/model", "\"metadata\":{\"who\":\"secret-user\"}"));
+        var served = running.chat(chatBody("sim/chat", "\"metadata\":{\"who\":\"secret-user\"}"));
 
         assertThat(running.proxy.metrics().text())
                 .doesNotContain("secret")

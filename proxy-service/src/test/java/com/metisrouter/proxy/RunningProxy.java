@@ -33,6 +33,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,19 @@ final class RunningProxy implements AutoCloseable {
             ExchangeLimits exchange,
             Duration stopTime,
             TrustedProxies trustedProxies) {
-        this(server, upstream, exchange, stopTime, trustedProxies, null);
+        this(server, upstream, exchange, stopTime, trustedProxies, null, Map.of());
+    }
+
+    /// With another provider in the simulator's place, and traces.
+    static RunningProxy traced(String baseUrl, Map<String, String> tracing) {
+        return new RunningProxy(
+                ServerLimits.DEFAULT,
+                UpstreamLimits.DEFAULT,
+                ExchangeLimits.DEFAULT,
+                Duration.ofSeconds(5),
+                TrustedProxies.NONE,
+                URI.create(baseUrl),
+                tracing);
     }
 
     /// With another provider in the simulator's place.
@@ -88,7 +101,8 @@ final class RunningProxy implements AutoCloseable {
                 ExchangeLimits.DEFAULT,
                 Duration.ofSeconds(5),
                 TrustedProxies.NONE,
-                URI.create(baseUrl));
+                URI.create(baseUrl),
+                Map.of());
     }
 
     private RunningProxy(
@@ -97,7 +111,8 @@ final class RunningProxy implements AutoCloseable {
             ExchangeLimits exchange,
             Duration stopTime,
             TrustedProxies trustedProxies,
-            @Nullable URI other) {
+            @Nullable URI other,
+            Map<String, String> tracing) {
         publish();
         var simulated =
                 new ProviderEndpoint(
@@ -115,6 +130,7 @@ final class RunningProxy implements AutoCloseable {
                                 .with(upstream)
                                 .with(exchange)
                                 .with(trustedProxies)
+                                .withTracing(tracing)
                                 .withStopTime(stopTime),
                         new Proxy.Knowledge(
                                 keys, models, rates.book("gw"), credit, journal, ready::get));

@@ -159,7 +159,8 @@ public final class Standalone implements UpCommand.Running {
                                         config.gatewayPort(),
                                         List.copyOf(endpoints.values()))
                                 .with(TrustedProxies.parse(config.trustedProxies()))
-                                .withViews(config.consoleUrl()),
+                                .withViews(config.consoleUrl())
+                                .withTracing(config.environment()),
                         state);
         console.getBean(StatusController.class).watch(proxy.metrics());
         started.push(() -> state.drain(DRAIN_LIMIT));

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 ///
 /// @param providers base URLs by provider name, as `--provider` gave them
 /// @param trustedProxies CIDR ranges, separated by commas, of proxies whose `X-Forwarded-For` is believed; empty for none
-/// @param environment the providers' keys by variable name, the ledger's rules, and what answers wait for; nothing else of the environment is
+/// @param environment the providers' keys by variable name, the ledger's rules, what answers wait for, and where traces go; nothing else of the environment is
 ///     looked at
 public record StandaloneConfig(
         Path dataDir,
@@ -131,11 +131,15 @@ public record StandaloneConfig(
         return URI.create("http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + port);
     }
 
+    /// OpenTelemetry's own variables.
+    private static final String TRACES_PREFIX = "OTEL_";
+
     private static Map<String, String> known(Map<String, String> environment) {
         var keys = new TreeMap<String, String>();
         environment.forEach((name, value) -> {
             if ((name.endsWith(KEY_SUFFIX)
                             || name.equals(DURABILITY)
+                            || name.startsWith(TRACES_PREFIX)
                             || LedgerRules.VARIABLES.contains(name))
                     && !value.isBlank()) {
                 keys.put(name, value);

@@ -11,6 +11,8 @@ final class PassedOn {
     private static final Pattern TRACE =
             Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
+    private static final Pattern TRACE_STATE = Pattern.compile("[\\x20-\\x7e]{1,512}");
+
     private PassedOn() {}
 
     /// A field that is not what it should be is left out.
@@ -19,7 +21,10 @@ final class PassedOn {
         var trace = matching(headers, "traceparent", TRACE);
         return beta.isEmpty() && trace.isEmpty()
                 ? UpstreamRequest.Extra.NONE
-                : new UpstreamRequest.Extra(beta, trace);
+                : new UpstreamRequest.Extra(
+                        beta,
+                        trace,
+                        trace.isEmpty() ? "" : matching(headers, "tracestate", TRACE_STATE));
     }
 
     private static String matching(HeaderFields headers, String name, Pattern pattern) {

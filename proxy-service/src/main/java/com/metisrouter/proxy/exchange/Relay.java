@@ -78,7 +78,8 @@ final class Relay implements Attempts.Heard {
             RoutePlan plan,
             Function<RoutePlan.Step, Leg> legs,
             Function<Leg, UpstreamRequest> requests) {
-        var attempts = new Attempts(services, client.loop(), plan, legs, requests, this);
+        var attempts =
+                new Attempts(services, client.loop(), plan, legs, requests, this, exchange.trace());
         upstream = attempts;
         attempts.start();
     }

@@ -11,6 +11,7 @@ import com.metisrouter.proxy.server.TrustedProxies;
 import com.metisrouter.proxy.stored.ResponseIds;
 import com.metisrouter.proxy.telemetry.Counters;
 import com.metisrouter.proxy.telemetry.Metrics;
+import com.metisrouter.proxy.telemetry.Tracing;
 import com.metisrouter.proxy.tokens.Tokenizers;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
 import com.metisrouter.proxy.upstream.UpstreamPool;
@@ -48,6 +49,7 @@ public record Services(
         Function<EventLoop, UpstreamPool> pools,
         Counters counters,
         Metrics metrics,
+        Tracing tracing,
         ExchangeLimits limits,
         Executor worker,
         InstantSource clock) {}

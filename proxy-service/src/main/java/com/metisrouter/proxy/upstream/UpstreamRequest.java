@@ -22,9 +22,14 @@ public final class UpstreamRequest {
     /// Headers of the client's that are part of its request.
     ///
     /// @param anthropicBeta features that an Anthropic client asks for; empty for none
-    /// @param traceparent the client's trace; empty for none
-    public record Extra(String anthropicBeta, String traceparent) {
-        public static final Extra NONE = new Extra("", "");
+    /// @param traceparent the client's trace, or ours that goes on with it; empty for none
+    /// @param tracestate what others have written of that trace; empty for none
+    public record Extra(String anthropicBeta, String traceparent, String tracestate) {
+        public static final Extra NONE = new Extra("", "", "");
+
+        Extra with(String newTraceparent) {
+            return new Extra(anthropicBeta, newTraceparent, tracestate);
+        }
     }
 
     private final ProviderEndpoint provider;
@@ -67,6 +72,25 @@ public final class UpstreamRequest {
         this.extra = extra;
     }
 
+    /// The same, of another trace.
+    ///
+    /// @param traceparent empty for none
+    public UpstreamRequest traced(String traceparent) {
+        return traceparent.equals(extra.traceparent())
+                ? this
+                : new UpstreamRequest(
+                        provider,
+                        protocol,
+                        method,
+                        path,
+                        model,
+                        requestId,
+                        accept,
+                        contentType,
+                        body,
+                        extra.with(traceparent));
+    }
+
     ProviderEndpoint provider() {
         return provider;
     }
@@ -95,6 +119,9 @@ public final class UpstreamRequest {
         headers.set("x-request-id", requestId);
         if (!extra.traceparent().isEmpty()) {
             headers.set("traceparent", extra.traceparent());
+            if (!extra.tracestate().isEmpty()) {
+                headers.set("tracestate", extra.tracestate());
+            }
         }
         authorize(headers);
         return http;
