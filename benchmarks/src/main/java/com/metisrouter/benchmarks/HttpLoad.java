@@ -38,7 +38,7 @@ final class HttpLoad implements AutoCloseable {
 
     private static final int QUEUE_MAX = 100_000;
     private static final long MICROS_MAX = TimeUnit.MINUTES.toMicros(5);
-    private static final Duration LAST_ANSWERS = Duration.ofSeconds(120);
+    private static final Duration LAST_ANSWERS = Duration.ofMinutes(2);
 
     /// @param totalMicros from when a request was due to its last byte
     /// @param firstMicros to the first byte of its body
