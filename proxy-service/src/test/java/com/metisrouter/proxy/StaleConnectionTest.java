@@ -54,7 +54,20 @@ final class StaleConnectionTest {
                         null);
         proxy =
                 Proxy.start(
-                        ProxyConfig.of("127.0.0.1", 0, java.util.List.of(endpoint)),
+                        new ProxyConfig(
+                                "127.0.0.1",
+                                0,
+                                java.util.Map.of("sim", endpoint),
+                                1,
+                                java.time.Duration.ofSeconds(5),
+                                com.metisrouter.proxy.server.ServerLimits.DEFAULT,
+                                com.metisrouter.proxy.upstream.UpstreamLimits.DEFAULT,
+                                com.metisrouter.proxy.exchange.ExchangeLimits.DEFAULT,
+                                com.metisrouter.proxy.server.TrustedProxies.NONE,
+                                null,
+                                null,
+                                null,
+                                java.util.Map.of()),
                         new Proxy.Knowledge(
                                 keys,
                                 models,

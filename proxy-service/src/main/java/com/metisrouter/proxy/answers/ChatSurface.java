@@ -1,6 +1,5 @@
 package com.metisrouter.proxy.answers;
 
-import com.metisrouter.proxy.json.Trees;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +38,7 @@ final class ChatSurface implements Surface {
         var last = new ByteArrayOutputStream();
         var usageGiven = !usageAsked;
         for (var event : held) {
-            if (event.data().equals(EventReader.DONE)) {
+            if (event.isDone()) {
                 if (!usageGiven) {
                     last.writeBytes(CostSplice.usageChunk(reader.lastData(), cost));
                     usageGiven = true;
@@ -62,10 +61,10 @@ final class ChatSurface implements Surface {
     }
 
     private static boolean isUsageOnly(SseEvent event) {
-        if (event.data().isEmpty()) {
+        if (!event.hasData()) {
             return false;
         }
-        JsonNode chunk = Trees.read(event.data());
+        JsonNode chunk = event.tree();
         var choices = chunk.path("choices");
         return chunk.path("usage").isObject() && choices.isArray() && choices.isEmpty();
     }

@@ -2,7 +2,6 @@ package com.metisrouter.proxy.answers;
 
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.usage.Quantity;
-import com.metisrouter.proxy.json.Trees;
 import com.metisrouter.proxy.tokens.Utf8;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,15 +60,15 @@ abstract class EventReader {
 
     final Kind look(SseEvent event) {
         bytesAdded = 0;
-        if (event.data().isEmpty()) {
+        if (!event.hasData()) {
             return event.hasOnlyFields() ? Kind.CONTENT : Kind.BROKEN;
         }
-        if (event.data().equals(DONE)) {
+        if (event.isDone()) {
             done = true;
             return Kind.LAST;
         }
         try {
-            var data = Trees.read(event.data());
+            var data = event.tree();
             if (!data.isObject()) {
                 return Kind.BROKEN;
             }

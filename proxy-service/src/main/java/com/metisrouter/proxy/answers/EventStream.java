@@ -23,7 +23,7 @@ public final class EventStream implements StreamedAnswer {
     private final SseEvents events = new SseEvents();
     private final EventReader reader;
     private final Surface surface;
-    private final UnaryOperator<String> named;
+    private final @Nullable UnaryOperator<String> named;
     private final RunningCount running;
     private final LongPredicate extendHold;
     private final Runnable holdIsLow;
@@ -45,9 +45,12 @@ public final class EventStream implements StreamedAnswer {
 
     /// For a client of the provider's own protocol.
     ///
-    /// @param named gives the data of an event other names where it has some
+    /// @param named gives the data of an event other names where it has some; null where it has none
     public EventStream(
-            Endpoint endpoint, boolean usageAsked, UnaryOperator<String> named, Watched watched) {
+            Endpoint endpoint,
+            boolean usageAsked,
+            @Nullable UnaryOperator<String> named,
+            Watched watched) {
         this.named = named;
         this.reader = EventReader.of(endpoint, output);
         this.surface =
@@ -68,7 +71,7 @@ public final class EventStream implements StreamedAnswer {
             boolean usageAsked,
             AnswerFrame frame,
             Watched watched) {
-        this.named = UnaryOperator.identity();
+        this.named = null;
         this.reader = EventReader.of(operation, output);
         this.surface = new TranslatedSurface(endpoint, operation, usageAsked, frame);
         this.running =
@@ -84,7 +87,8 @@ public final class EventStream implements StreamedAnswer {
             events.feed(
                     bytes,
                     event -> {
-                        progress = take(SseEvent.of(event).with(named));
+                        var sent = SseEvent.of(event);
+                        progress = take(named == null ? sent : sent.with(named));
                         return progress == Progress.GOING_ON;
                     });
         } catch (SseEvents.EventTooLarge | IllegalArgumentException _) {

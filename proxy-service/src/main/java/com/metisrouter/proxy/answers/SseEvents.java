@@ -2,6 +2,7 @@ package com.metisrouter.proxy.answers;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.function.Predicate;
 
 /// Cuts a stream of server-sent events into events, each with its bytes as they came. Keeps no more than the event that is under way.
@@ -23,15 +24,16 @@ public final class SseEvents {
 
     /// @param consumer gets each event that is complete, with the empty line that ends it; false stops the reading
     public void feed(ByteBuffer bytes, Predicate<byte[]> consumer) {
-        var start = bytes.position();
-        for (var i = start; i < bytes.limit(); i++) {
-            var b = bytes.get(i);
+        var chunk = new byte[bytes.remaining()];
+        bytes.get(chunk);
+        var start = 0;
+        for (var i = 0; i < chunk.length; i++) {
+            var b = chunk[i];
             if (b == '\n') {
                 if (lineEmpty) {
-                    keep(bytes, start, i + 1);
+                    var whole = whole(chunk, start, i + 1);
                     start = i + 1;
-                    if (!complete(consumer)) {
-                        bytes.position(bytes.limit());
+                    if (!consumer.test(whole)) {
                         return;
                     }
                 }
@@ -41,8 +43,8 @@ public final class SseEvents {
                 eventEmpty = false;
             }
         }
-        keep(bytes, start, bytes.limit());
-        bytes.position(bytes.limit());
+        checkLength(chunk.length - start);
+        event.write(chunk, start, chunk.length - start);
     }
 
     /// Whether the stream stands between two events.
@@ -50,19 +52,21 @@ public final class SseEvents {
         return eventEmpty;
     }
 
-    private void keep(ByteBuffer bytes, int from, int to) {
-        if (event.size() + to - from > EVENT_BYTES_MAX) {
-            throw new EventTooLarge();
+    private byte[] whole(byte[] chunk, int from, int to) {
+        checkLength(to - from);
+        eventEmpty = true;
+        if (event.size() == 0) {
+            return Arrays.copyOfRange(chunk, from, to);
         }
-        var piece = new byte[to - from];
-        bytes.get(from, piece);
-        event.writeBytes(piece);
-    }
-
-    private boolean complete(Predicate<byte[]> consumer) {
+        event.write(chunk, from, to - from);
         var whole = event.toByteArray();
         event.reset();
-        eventEmpty = true;
-        return consumer.test(whole);
+        return whole;
+    }
+
+    private void checkLength(int more) {
+        if (event.size() + more > EVENT_BYTES_MAX) {
+            throw new EventTooLarge();
+        }
     }
 }

@@ -36,9 +36,7 @@ final class TranslatedSurface implements Surface {
 
     @Override
     public byte[] passing(SseEvent event) {
-        if (event.data().isEmpty()
-                || event.data().equals(EventReader.DONE)
-                || !(Trees.read(event.data()) instanceof ObjectNode data)) {
+        if (!event.hasData() || event.isDone() || !(event.tree() instanceof ObjectNode data)) {
             return new byte[0];
         }
         var bytes = new ByteArrayOutputStream();

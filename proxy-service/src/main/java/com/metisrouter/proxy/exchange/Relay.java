@@ -138,10 +138,10 @@ final class Relay implements Attempts.Heard {
     }
 
     /// Responses get names that only their account can use.
-    private UnaryOperator<String> named() {
+    private @Nullable UnaryOperator<String> named() {
         return call().endpoint() == Endpoint.RESPONSES
                 ? exchange.responseNames(services.responseIds())::inEvent
-                : UnaryOperator.identity();
+                : null;
     }
 
     private void begin(StreamedAnswer newStream) {

@@ -1,6 +1,8 @@
 package com.metisrouter.proxy.json;
 
 import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -10,12 +12,22 @@ public final class Trees {
 
     /// Money is written without exponents, which some clients misread.
     private static final JsonMapper MAPPER =
-            JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
+            JsonMapper.builder(
+                            JsonFactory.builder()
+                                    // Of the thread: others are queues that all threads share.
+                                    .recyclerPool(JsonRecyclerPools.threadLocalPool())
+                                    .build())
+                    .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+                    .build();
 
     private Trees() {}
 
     public static JsonNode read(String json) {
         return MAPPER.readTree(json);
+    }
+
+    public static JsonNode read(byte[] json, int from, int length) {
+        return MAPPER.readTree(json, from, length);
     }
 
     public static String text(JsonNode tree) {

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
         "FutureReturnValueIgnored") // A write or close that fails shows as the channel going
 // inactive.
 final class Turn extends RequestTurn {
+
+    private static final byte[] NO_BYTES = {};
 
     private final ClientConnection connection;
     private final ChannelHandlerContext ctx;
@@ -55,16 +58,18 @@ final class Turn extends RequestTurn {
             return;
         }
         var answer = Compression.of(plain, head());
-        var response = response(answer);
+        var body = isHead() ? NO_BYTES : answer.body();
+        var response =
+                new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1,
+                        HttpResponseStatus.valueOf(answer.status()),
+                        Unpooled.wrappedBuffer(body));
+        describe(response, answer);
         if (answer.status() != NOT_MODIFIED) {
             response.headers().set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
         }
-        ctx.write(response);
-        if (!isHead() && answer.body().length > 0) {
-            entry().bytesOut += answer.body().length;
-            ctx.write(new DefaultHttpContent(Unpooled.wrappedBuffer(answer.body())));
-        }
-        ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+        entry().bytesOut += body.length;
+        ctx.writeAndFlush(response);
         end();
     }
 
@@ -76,7 +81,10 @@ final class Turn extends RequestTurn {
         var head = head();
         chunked = head != null && head.http11();
         closeAfter |= !chunked;
-        var response = response(answer);
+        var response =
+                new DefaultHttpResponse(
+                        HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()));
+        describe(response, answer);
         if (chunked) {
             response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
@@ -120,12 +128,9 @@ final class Turn extends RequestTurn {
         ctx.close();
     }
 
-    private HttpResponse response(Answer answer) {
+    private void describe(HttpResponse response, Answer answer) {
         began(answer.status());
         closeAfter |= connection.isDraining();
-        var response =
-                new DefaultHttpResponse(
-                        HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()));
         var headers = response.headers();
         headers.set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
         ownHeaders(headers::set);
@@ -136,7 +141,6 @@ final class Turn extends RequestTurn {
         } else if (head != null && !head.http11()) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
         }
-        return response;
     }
 
     private void end() {
