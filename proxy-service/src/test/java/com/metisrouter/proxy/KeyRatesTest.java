@@ -152,6 +152,7 @@ final class KeyRatesTest {
         assertThat(large.statusCode()).isEqualTo(429);
         assertThat(error(large).path("message").asString()).contains("set a lower output limit");
         assertThat(header(large, "retry-after")).as("waiting doesn't help").isEmpty();
+        assertThat(header(large, "x-should-retry")).isEqualTo("false");
     }
 
     @Test
@@ -198,6 +199,7 @@ final class KeyRatesTest {
         assertThat(error(asked).path("type").asString()).isEqualTo("insufficient_quota");
         assertThat(error(asked).path("available_usd").asString()).isEqualTo("0.000500000");
         assertThat(header(asked, "retry-after")).isEmpty();
+        assertThat(header(asked, "x-should-retry")).isEqualTo("false");
     }
 
     @Test

@@ -25,6 +25,9 @@ public record Problem(
     /// How long a client is told to wait where nothing better is known.
     public static final Duration RETRY_AFTER_DEFAULT = Duration.ofSeconds(1);
 
+    /// Whether OpenAI's clients try again by themselves.
+    public static final String SHOULD_RETRY = "x-should-retry";
+
     public Problem {
         details = Map.copyOf(details);
         headers = Map.copyOf(headers);
@@ -65,10 +68,12 @@ public record Problem(
         return new Problem(error, status, type, code, message, param, details, more);
     }
 
-    /// Too little money as 429, for clients that know no 402. What else it says stays.
+    /// Too little money as 429, for clients that know no 402. What else it says stays; that waiting doesn't help is said by a header that
+    /// OpenAI's clients look at.
     public Problem withShortageAs429() {
         return status == 402
                 ? new Problem(error, 429, type, code, message, param, details, headers)
+                        .withHeader(SHOULD_RETRY, "false")
                 : this;
     }
 

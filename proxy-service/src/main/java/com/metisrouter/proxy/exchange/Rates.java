@@ -64,7 +64,7 @@ final class Rates {
                         .withDetail("needed", reached.needed())
                         .withDetail("left", reached.left());
         return reached.needed() > reached.limit()
-                ? problem
+                ? problem.withHeader(Problem.SHOULD_RETRY, "false")
                 : problem.withHeader("retry-after", seconds(reached.retryAfter()))
                         .withHeader(
                                 "retry-after-ms",
