@@ -130,6 +130,8 @@ final class BadRequestTest {
                 body(GOOD + "{}", 400, "invalid_json", ""),
                 body(GOOD + " x", 400, "invalid_json", ""),
                 body("\ufeff" + GOOD, 400, "invalid_json", ""),
+                body("\0" + String.join("\0", GOOD.split("")), 400, "invalid_json", "UTF-8"),
+                body(String.join("\0", GOOD.split("")) + "\0", 400, "invalid_json", "UTF-8"),
                 body(
                         chatBody("sim/chat", "\"model\":\"sim/tool\""),
                         400,

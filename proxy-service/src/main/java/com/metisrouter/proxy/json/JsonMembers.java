@@ -10,6 +10,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 
 /// Where the members of a JSON object stand in its bytes, so that one can be changed and all others stay as they are.
@@ -19,6 +20,9 @@ public final class JsonMembers {
 
     /// How deep arrays and objects may nest.
     public static final int DEPTH_MAX = 200;
+
+    /// By so many bytes Jackson tells encodings apart.
+    private static final int DETECTED_BYTES = 4;
 
     private static final int NAME_LENGTH_MAX = 4_096;
     private static final int NUMBER_LENGTH_MAX = 1_000;
@@ -70,6 +74,7 @@ public final class JsonMembers {
     /// @throws Duplicate if the object has a name twice
     /// @return null if the document is valid, but no object
     public static @Nullable JsonMembers ofDocument(byte[] json) {
+        requireNoOtherEncoding(json);
         try (var parser = FACTORY.createParser(ObjectReadContext.empty(), json, 0, json.length)) {
             var first = parser.nextToken();
             if (first != JsonToken.START_OBJECT) {
@@ -85,6 +90,17 @@ public final class JsonMembers {
                 return null;
             }
             return members;
+        }
+    }
+
+    /// Jackson takes a NUL among the first bytes for UTF-16 or UTF-32 and reads on in that, which is another document than the one that
+    /// everybody else sees.
+    private static void requireNoOtherEncoding(byte[] json) {
+        for (var i = 0; i < Math.min(json.length, DETECTED_BYTES); i++) {
+            if (json[i] == 0) {
+                throw new StreamReadException(
+                        null, "NUL at offset " + i + " (expected: JSON in UTF-8)");
+            }
         }
     }
 

@@ -79,7 +79,9 @@ final class Body {
 
     private static String where(JacksonException e) {
         var at = e.getLocation();
-        return at == null ? "" : ", at line " + at.getLineNr() + ", column " + at.getColumnNr();
+        return at == null || at.getLineNr() < 0
+                ? ": " + e.getOriginalMessage()
+                : ", at line " + at.getLineNr() + ", column " + at.getColumnNr();
     }
 
     private static void requireUtf8(byte[] bytes) {
