@@ -5,6 +5,7 @@ import com.metisrouter.contracts.access.KeySnapshot;
 import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.leasing.SpendScope;
 import com.metisrouter.contracts.ledger.LeaseMark;
+import com.metisrouter.contracts.wire.FeedPulse;
 import com.metisrouter.contracts.wire.Topic;
 import com.metisrouter.contracts.wire.TopicFollower;
 import com.metisrouter.proxy.admission.KeyRing;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +64,24 @@ public final class GatewayState implements AutoCloseable {
             int keys,
             int models,
             int accounts) {}
+
+    /// The state in numbers, for metrics.
+    ///
+    /// @param journalBytesMax at which nothing more is admitted
+    /// @param journalQueued records that wait to be written
+    /// @param feeds in a fixed order
+    public record Figures(long journalBytesMax, int journalQueued, List<Feed> feeds) {
+        public Figures {
+            feeds = List.copyOf(feeds);
+        }
+    }
+
+    /// One topic that is followed.
+    ///
+    /// @param behind records that the broker has and we have not read
+    /// @param silent how long the broker has not answered
+    /// @param unreadable records that were skipped
+    public record Feed(Topic topic, long behind, Duration silent, long unreadable) {}
 
     private final GatewayStateConfig config;
     private final Journal journal;
@@ -259,6 +279,20 @@ public final class GatewayState implements AutoCloseable {
                 keys.size(),
                 models.all().size(),
                 leases.accounts());
+    }
+
+    public Figures figures() {
+        return new Figures(
+                config.journalBytesMax(),
+                journal.queued(),
+                List.of(
+                        feed(Topic.KEYS, keyFollower.pulse(), keyFollower.unreadable()),
+                        feed(Topic.MODELS, modelFollower.pulse(), modelFollower.unreadable()),
+                        feed(Topic.LEDGER_EVENTS, feed.pulse(), feed.unreadable())));
+    }
+
+    private static Feed feed(Topic topic, FeedPulse pulse, long unreadable) {
+        return new Feed(topic, pulse.behindRecords(), pulse.silent(), unreadable);
     }
 
     private String phase() {

@@ -118,6 +118,7 @@ public final class Proxy implements AutoCloseable {
                                 InstantSource.system()),
                         new ModelsPage(knowledge.models(), config.providers().keySet()));
         StateMetrics.add(metrics, routing.health());
+        StateMetrics.addBuffers(metrics);
         server = bind(transport);
         metricsServer = serveMetrics();
         LOG.info(
@@ -172,6 +173,9 @@ public final class Proxy implements AutoCloseable {
                                 state::ready,
                                 new ResponseIds(state.sharedSecret())));
         StateMetrics.add(proxy.metrics, state::status);
+        StateMetrics.addFigures(proxy.metrics, state::figures);
+        StateMetrics.addLeases(proxy.metrics, state.leases()::held);
+        state.journal().onSynced(proxy.metrics::journalSynced);
         return proxy;
     }
 

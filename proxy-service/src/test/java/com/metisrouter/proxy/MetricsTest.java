@@ -58,11 +58,19 @@ final class MetricsTest {
         assertThat(line("metis_exchanges_total{endpoint=\"none\"")).endsWith(" 1.0");
         assertThat(line("metis_errors_total{code=\"model_not_found\"}")).endsWith(" 1.0");
         assertThat(line("metis_errors_total{code=\"unknown_path\"}")).endsWith(" 1.0");
-        assertThat(line("metis_attempts_total{provider=\"sim\",result=\"ok\"}")).endsWith(" 3.0");
+        assertThat(
+                        line(
+                                "metis_attempts_total{deployment=\"sim/chat\",provider=\"sim\",result=\"ok\"}"))
+                .endsWith(" 2.0");
+        assertThat(
+                        line(
+                                "metis_attempts_total{deployment=\"sim/embed\",provider=\"sim\",result=\"ok\"}"))
+                .endsWith(" 1.0");
         assertThat(line("metis_exchange_duration_seconds_count{endpoint=\"/v1/embeddings\""))
                 .endsWith(" 1");
-        assertThat(line("metis_first_byte_seconds_count{endpoint=\"/v1/chat/completions\"}"))
-                .endsWith(" 3");
+        var firstByte = "metis_first_byte_seconds_count{endpoint=\"/v1/chat/completions\",outcome=";
+        assertThat(line(firstByte + "\"completed\"}")).endsWith(" 2");
+        assertThat(line(firstByte + "\"answered\"}")).endsWith(" 1");
         assertThat(line("metis_holds_open ")).endsWith(" 0.0");
         assertThat(line("metis_circuit_open{deployment=\"sim/chat\"}")).endsWith(" 0.0");
         assertThat(line("jvm_memory_used_bytes{area=\"heap\"}")).isNotEmpty();
@@ -103,15 +111,42 @@ final class MetricsTest {
                         .POST(HttpRequest.BodyPublishers.ofString("secret-body"))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
-        running.chat(chatBody("secret/model", "\"metadata\":{\"who\":\"secret-user\"}"));
-        var served = running.chat(chatBody("sim/chat", "\"metadata\":{\"who\":\"secret-user\"}"));
+        running.chat(chatBody("secret/model", "\"user\":\"secret-user\""));
+        var served = running.chat(chatBody("sim/chat", "\"metadata\":{\"a\":\"secret-user\"}"));
+        running.chat(chatBody("sim/chat+secret-behaviour"));
+        running.assertSettled();
 
+        assertThat(served.statusCode()).isEqualTo(200);
         assertThat(running.proxy.metrics().text())
                 .doesNotContain("secret")
                 .doesNotContain("mrk_")
                 .doesNotContain(RunningProxy.ACCOUNT)
                 .doesNotContain("key_good")
                 .doesNotContain(served.headers().firstValue("x-request-id").orElseThrow());
+    }
+
+    @Test
+    void a_scrape_is_text_that_prometheus_can_read() throws Exception {
+        running.chat(chatBody("sim/chat"));
+        running.assertSettled();
+        var name = "[a-z][a-z0-9_]*";
+        var value = "-?[0-9.]+(E-?[0-9]+)?|NaN|\\+Inf";
+        var sample = name + "(\\{(" + name + "=\"[^\"\\\\]*\",?)+\\})? (" + value + ")";
+        var lines = running.proxy.metrics().text().lines().toList();
+
+        assertThat(lines)
+                .allMatch(it ->
+                        it.matches("# HELP " + name + " .+")
+                                || it.matches(
+                                        "# TYPE " + name + " (counter|gauge|histogram|summary)")
+                                || it.matches(sample));
+        assertThat(lines.stream().filter(it -> it.startsWith("# TYPE"))).doesNotHaveDuplicates();
+        assertThat(lines.stream().filter(it -> !it.startsWith("#")).map(it -> it.split(" ", 2)[0]))
+                .doesNotHaveDuplicates();
+        assertThat(line("metis_buffer_bytes ")).doesNotEndWith(" 0.0");
+        assertThat(line("jvm_threads_current ")).isNotEmpty();
+        assertThat(line("jvm_gc_collection_seconds_count")).isNotEmpty();
+        assertThat(line("process_open_fds ")).isNotEmpty();
     }
 
     @Test
@@ -146,7 +181,18 @@ final class MetricsTest {
     void the_reference_lists_every_metric_as_it_is() throws Exception {
         var metrics = new Metrics(new Counters());
         StateMetrics.add(metrics, new DeploymentHealth(System::nanoTime));
+        StateMetrics.addBuffers(metrics);
         StateMetrics.add(
+                metrics,
+                () -> {
+                    throw new IllegalStateException("nobody looks");
+                });
+        StateMetrics.addFigures(
+                metrics,
+                () -> {
+                    throw new IllegalStateException("nobody looks");
+                });
+        StateMetrics.addLeases(
                 metrics,
                 () -> {
                     throw new IllegalStateException("nobody looks");

@@ -47,6 +47,7 @@ public final class TopicFollower implements AutoCloseable {
     private final Topic topic;
     private final Listener listener;
     private final Consumer<String, byte[]> consumer;
+    private final FeedPulse pulse;
     private final Thread thread;
     private final ConcurrentLinkedQueue<CompletableFuture<Void>> asked =
             new ConcurrentLinkedQueue<>();
@@ -68,6 +69,7 @@ public final class TopicFollower implements AutoCloseable {
                         settings(bootstrapServers, clientId),
                         new StringDeserializer(),
                         new ByteArrayDeserializer());
+        this.pulse = new FeedPulse(consumer);
         this.asked.add(caughtUp);
         this.thread =
                 Thread.ofPlatform()
@@ -117,6 +119,11 @@ public final class TopicFollower implements AutoCloseable {
         return done;
     }
 
+    /// How fresh what was read is.
+    public FeedPulse pulse() {
+        return pulse;
+    }
+
     /// Records that could not be read since the start.
     public long unreadable() {
         return unreadable.get();
@@ -159,6 +166,7 @@ public final class TopicFollower implements AutoCloseable {
             positions.put(
                     new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
         }
+        pulse.look();
         positions.replaceAll((partition, _) -> consumer.position(partition));
         answerThoseReached();
     }

@@ -186,6 +186,28 @@ public final class LeaseBook implements AutoCloseable {
         return wires.accounts.size();
     }
 
+    /// What is held of all accounts together.
+    ///
+    /// @param leases that admit
+    /// @param free what may still be held on them
+    public record Held(int leases, Usd free) {}
+
+    /// Looks at every lease, so not for each request.
+    public Held held() {
+        var leases = 0;
+        var free = Usd.ZERO;
+        for (var account : wires.accounts.values()) {
+            for (var scope : account.scopes.values()) {
+                var lease = scope.current;
+                if (lease != null) {
+                    leases++;
+                    free = free.plus(Usd.max(Usd.ZERO, Usd.ofNanos(lease.state().freeNanos())));
+                }
+            }
+        }
+        return new Held(leases, free);
+    }
+
     public boolean fenced() {
         return wires.phase == Phase.FENCED;
     }

@@ -4,12 +4,14 @@ import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.ledger.AccountEvent;
 import com.metisrouter.contracts.wire.CloudEvents;
 import com.metisrouter.contracts.wire.EventType;
+import com.metisrouter.contracts.wire.FeedPulse;
 import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.contracts.wire.Topic;
 import com.metisrouter.contracts.wire.Upcasters;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -49,10 +51,11 @@ public final class LedgerFeed implements AutoCloseable {
     private final String gatewayId;
     private final LedgerNews news;
     private final Consumer<String, byte[]> consumer;
+    private final FeedPulse pulse;
     private final Thread thread;
     private final CompletableFuture<Void> following = new CompletableFuture<>();
     private volatile boolean closing;
-    private long unreadable;
+    private final AtomicLong unreadable = new AtomicLong();
     private long lastLogNanoTime = System.nanoTime() - LOG_EVERY.toNanos();
 
     private LedgerFeed(String bootstrapServers, String gatewayId, LedgerNews news) {
@@ -63,6 +66,7 @@ public final class LedgerFeed implements AutoCloseable {
                         settings(bootstrapServers, gatewayId),
                         new StringDeserializer(),
                         new ByteArrayDeserializer());
+        this.pulse = new FeedPulse(consumer);
         this.thread = Thread.ofPlatform().daemon().name("ledger-feed").unstarted(this::run);
     }
 
@@ -99,6 +103,16 @@ public final class LedgerFeed implements AutoCloseable {
         return following;
     }
 
+    /// How fresh what was read is.
+    public FeedPulse pulse() {
+        return pulse;
+    }
+
+    /// Records that could not be read since the start.
+    public long unreadable() {
+        return unreadable.get();
+    }
+
     private void run() {
         try {
             while (!closing) {
@@ -108,6 +122,7 @@ public final class LedgerFeed implements AutoCloseable {
                         continue;
                     }
                     consumer.poll(POLL).forEach(this::hand);
+                    pulse.look();
                 } catch (WakeupException | InterruptException | InterruptedException e) {
                     // Only close wakes this thread; the loop looks.
                 } catch (KafkaException e) {
@@ -156,14 +171,14 @@ public final class LedgerFeed implements AutoCloseable {
                 }
             }
         } catch (RuntimeException e) {
-            unreadable++;
+            unreadable.incrementAndGet();
             if (System.nanoTime() - lastLogNanoTime >= LOG_EVERY.toNanos()) {
                 lastLogNanoTime = System.nanoTime();
                 LOG.error(
                         "ledger event at partition={} offset={} skipped, {} so far: {}",
                         record.partition(),
                         record.offset(),
-                        unreadable,
+                        unreadable.get(),
                         e.toString());
             }
         }

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,6 +88,7 @@ public final class Journal implements AutoCloseable {
     private final Thread writer;
     private final Position begun;
     private volatile Runnable onReadable = () -> {};
+    private volatile LongConsumer onSynced = _ -> {};
     private volatile boolean closing;
     private volatile boolean diskHasReserve = true;
     private volatile @Nullable Exception failure;
@@ -354,6 +356,16 @@ public final class Journal implements AutoCloseable {
         onReadable = listener;
     }
 
+    /// Told on the journal's thread of the nanoseconds that each fsync took. One listener, which must not throw.
+    public void onSynced(LongConsumer listener) {
+        onSynced = listener;
+    }
+
+    /// Records that wait to be written.
+    public int queued() {
+        return queue.size();
+    }
+
     Position first() {
         return new Position(segments.firstKey(), Segment.HEADER_BYTES, 0);
     }
@@ -502,7 +514,9 @@ public final class Journal implements AutoCloseable {
             active.readableUpTo(writtenBytes + bytes);
             onReadable.run();
         }
+        var before = System.nanoTime();
         channel.force(false);
+        onSynced.accept(System.nanoTime() - before);
         writtenBytes += bytes;
         active.durableUpTo(writtenBytes);
         active.readableUpTo(writtenBytes);

@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -31,6 +32,16 @@ public final class Metrics {
         5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 120_000, 300_000,
         1_200_000
     };
+
+    /// In microseconds: from a good disk to one that is about to fail.
+    private static final long[] SYNC_BUCKETS_MICROS = {
+        50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 1_000_000
+    };
+
+    private static final long MICROS_A_SECOND = 1_000_000;
+
+    /// A provider may say any number; what is none of HTTP's is told as this.
+    private static final String ODD_STATUS = "http_other";
 
     private static final String NO_ENDPOINT = "none";
 
@@ -55,6 +66,7 @@ public final class Metrics {
     private final Histogram duration;
     private final Histogram firstByte;
     private final Counter attempts;
+    private final Histogram journalSync;
     private final Counter units;
     private final Counter charged;
 
@@ -78,13 +90,21 @@ public final class Metrics {
                 histogram(
                         "metis_first_byte_seconds",
                         "From a request's head to the first byte of its answer.",
-                        "endpoint");
+                        "endpoint",
+                        "outcome");
         attempts =
                 counter(
                         "metis_attempts",
                         "Tries at providers, by how they ended.",
                         "provider",
+                        "deployment",
                         "result");
+        journalSync =
+                histogram(
+                        "metis_journal_fsync_seconds",
+                        "What bringing records to disk took, which answers wait for.",
+                        SYNC_BUCKETS_MICROS,
+                        MICROS_A_SECOND);
         units =
                 counter(
                         "metis_metered_units",
@@ -140,13 +160,21 @@ public final class Metrics {
     }
 
     private Histogram histogram(String name, String help, String... labels) {
-        describe(name, "histogram", List.of(labels), help);
-        var builder = Histogram.builder().name(name).help(help).labelNames(labels);
-        return builder.classicOnly().classicUpperBounds(seconds()).register(registry);
+        return histogram(name, help, BUCKETS_MILLIS, 1_000, labels);
     }
 
-    private static double[] seconds() {
-        return java.util.Arrays.stream(BUCKETS_MILLIS).mapToDouble(it -> it / 1_000.0).toArray();
+    /// @param perSecond how many of the bounds' unit make a second
+    private Histogram histogram(
+            String name, String help, long[] bounds, long perSecond, String... labels) {
+        describe(name, "histogram", List.of(labels), help);
+        return Histogram.builder()
+                .name(name)
+                .help(help)
+                .labelNames(labels)
+                .classicOnly()
+                .classicUpperBounds(
+                        Arrays.stream(bounds).mapToDouble(it -> (double) it / perSecond).toArray())
+                .register(registry);
     }
 
     /// A number that is asked for when somebody looks.
@@ -195,14 +223,15 @@ public final class Metrics {
         }
         duration.labelValues(endpoint, outcome).observe(entry.durationMillis / 1_000.0);
         if (entry.firstByteMillis >= 0) {
-            firstByte.labelValues(endpoint).observe(entry.firstByteMillis / 1_000.0);
+            firstByte.labelValues(endpoint, outcome).observe(entry.firstByteMillis / 1_000.0);
         }
     }
 
     /// A request has its terminal record.
     public void metered(RequestMetered record) {
         for (var attempt : record.attempts()) {
-            attempts.labelValues(attempt.provider(), result(attempt)).inc();
+            attempts.labelValues(attempt.provider(), DeploymentName.of(attempt), result(attempt))
+                    .inc();
         }
         for (var quantity : record.quantities()) {
             units.labelValues(record.endpoint(), unit(quantity.unit())).inc(quantity.amount());
@@ -210,8 +239,16 @@ public final class Metrics {
         charged.inc(record.charge().nanos());
     }
 
+    /// The journal has brought records to disk.
+    public void journalSynced(long nanos) {
+        journalSync.observe(nanos / 1_000_000_000.0);
+    }
+
     private static String result(Attempt attempt) {
-        return attempt.reason().isEmpty() ? "ok" : attempt.reason();
+        return attempt.reason().startsWith("http_")
+                        && (attempt.status() < 300 || attempt.status() > 599)
+                ? ODD_STATUS
+                : attempt.reason().isEmpty() ? "ok" : attempt.reason();
     }
 
     private static String unit(Unit unit) {
