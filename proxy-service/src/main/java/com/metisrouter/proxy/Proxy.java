@@ -71,8 +71,8 @@ public final class Proxy implements AutoCloseable {
 
     private Proxy(ProxyConfig config, Knowledge knowledge, SslContext tls) {
         this.config = config;
+        // First, since settings and files that can't be used end the start.
         tracing = Tracing.of(config.tracing());
-        // First, since files that can't be used end the start.
         serverTls = config.tls() == null ? null : new ServerTls(config.tls(), ServerTls.LOOK_EVERY);
         var transport = Transport.best();
         loops = transport.eventLoops(config.eventLoops());
@@ -217,6 +217,7 @@ public final class Proxy implements AutoCloseable {
 
     private void ended(AccessEntry entry) {
         metrics.ended(entry);
+        entry.trace.ended(entry);
         accessLog.write(entry);
     }
 

@@ -4,6 +4,7 @@ import com.metisrouter.proxy.exchange.ExchangeLimits;
 import com.metisrouter.proxy.server.ServerLimits;
 import com.metisrouter.proxy.server.TlsFiles;
 import com.metisrouter.proxy.server.TrustedProxies;
+import com.metisrouter.proxy.telemetry.TraceSettings;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
 import com.metisrouter.proxy.upstream.UpstreamLimits;
 import java.net.InetSocketAddress;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param trustedProxies that stand before the gateway and say whose request it is; none by default
 /// @param tls null where clients are spoken to without
 /// @param metrics where Prometheus asks, port 0 for a free one; null where it can't
-/// @param tracing an environment, of which OpenTelemetry's own variables count; empty for no traces
+/// @param tracing where spans are sent; null where none are
 /// @param viewsUrl where balances and the usage log are asked for; null where this gateway has none to ask
 public record ProxyConfig(
         String host,
@@ -39,14 +40,13 @@ public record ProxyConfig(
         @Nullable URI viewsUrl,
         @Nullable TlsFiles tls,
         @Nullable InetSocketAddress metrics,
-        Map<String, String> tracing) {
+        @Nullable TraceSettings tracing) {
 
     private static final int EVENT_LOOPS_MAX = 4;
     private static final Duration STOP_TIME = Duration.ofSeconds(20);
 
     public ProxyConfig {
         providers = Map.copyOf(providers);
-        tracing = Map.copyOf(tracing);
         var problems = new ArrayList<String>();
         if (host.isBlank()) {
             problems.add("host: empty");
@@ -104,7 +104,7 @@ public record ProxyConfig(
                 null,
                 null,
                 null,
-                Map.of());
+                null);
     }
 
     public ProxyConfig with(ServerLimits newServer) {
@@ -209,7 +209,7 @@ public record ProxyConfig(
                 viewsUrl,
                 tls,
                 metrics,
-                environment);
+                TraceSettings.of(environment).orElse(null));
     }
 
     public ProxyConfig withStopTime(Duration newStopTime) {
@@ -234,7 +234,7 @@ public record ProxyConfig(
             @Nullable URI newViewsUrl,
             @Nullable TlsFiles newTls,
             @Nullable InetSocketAddress newMetrics,
-            Map<String, String> newTracing) {
+            @Nullable TraceSettings newTracing) {
         return new ProxyConfig(
                 host,
                 port,

@@ -27,7 +27,7 @@ final class FallbackTest {
         running.close();
     }
 
-    private static Deployment at(String provider, String upstreamModel, int priority) {
+    static Deployment at(String provider, String upstreamModel, int priority) {
         return new Deployment(
                 provider,
                 Protocol.OPENAI,
@@ -38,6 +38,10 @@ final class FallbackTest {
     }
 
     private void publish(Deployment... deployments) {
+        publish(running, deployments);
+    }
+
+    static void publish(RunningProxy running, Deployment... deployments) {
         running.models.on(
                 "sim/two",
                 new PublishedModel(

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A gateway before the real simulator, with credit and journal in memory.
@@ -78,31 +79,31 @@ final class RunningProxy implements AutoCloseable {
             ExchangeLimits exchange,
             Duration stopTime,
             TrustedProxies trustedProxies) {
-        this(server, upstream, exchange, stopTime, trustedProxies, null, Map.of());
+        this(server, upstream, exchange, stopTime, trustedProxies, null, UnaryOperator.identity());
     }
 
     /// With another provider in the simulator's place, and traces.
     static RunningProxy traced(String baseUrl, Map<String, String> tracing) {
-        return new RunningProxy(
-                ServerLimits.DEFAULT,
-                UpstreamLimits.DEFAULT,
-                ExchangeLimits.DEFAULT,
-                Duration.ofSeconds(5),
-                TrustedProxies.NONE,
-                URI.create(baseUrl),
-                tracing);
+        return at(URI.create(baseUrl), config -> config.withTracing(tracing));
     }
 
     /// With another provider in the simulator's place.
     static RunningProxy at(String baseUrl) {
+        return at(URI.create(baseUrl), UnaryOperator.identity());
+    }
+
+    /// Configured otherwise.
+    ///
+    /// @param other a provider in the simulator's place; null for the simulator
+    static RunningProxy at(@Nullable URI other, UnaryOperator<ProxyConfig> configured) {
         return new RunningProxy(
                 ServerLimits.DEFAULT,
                 UpstreamLimits.DEFAULT,
                 ExchangeLimits.DEFAULT,
                 Duration.ofSeconds(5),
                 TrustedProxies.NONE,
-                URI.create(baseUrl),
-                Map.of());
+                other,
+                configured);
     }
 
     private RunningProxy(
@@ -112,7 +113,7 @@ final class RunningProxy implements AutoCloseable {
             Duration stopTime,
             TrustedProxies trustedProxies,
             @Nullable URI other,
-            Map<String, String> tracing) {
+            UnaryOperator<ProxyConfig> configured) {
         publish();
         var simulated =
                 new ProviderEndpoint(
@@ -125,13 +126,13 @@ final class RunningProxy implements AutoCloseable {
                         "nowhere", Protocol.OPENAI, URI.create("http://127.0.0.1:1/v1"), null);
         proxy =
                 Proxy.start(
-                        ProxyConfig.of("127.0.0.1", 0, List.of(simulated, nowhere))
-                                .with(server)
-                                .with(upstream)
-                                .with(exchange)
-                                .with(trustedProxies)
-                                .withTracing(tracing)
-                                .withStopTime(stopTime),
+                        configured.apply(
+                                ProxyConfig.of("127.0.0.1", 0, List.of(simulated, nowhere))
+                                        .with(server)
+                                        .with(upstream)
+                                        .with(exchange)
+                                        .with(trustedProxies)
+                                        .withStopTime(stopTime)),
                         new Proxy.Knowledge(
                                 keys, models, rates.book("gw"), credit, journal, ready::get));
     }

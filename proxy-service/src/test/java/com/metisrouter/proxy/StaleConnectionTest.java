@@ -67,7 +67,7 @@ final class StaleConnectionTest {
                                 null,
                                 null,
                                 null,
-                                java.util.Map.of()),
+                                null),
                         new Proxy.Knowledge(
                                 keys,
                                 models,

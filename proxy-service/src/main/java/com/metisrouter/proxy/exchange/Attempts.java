@@ -9,7 +9,6 @@ import com.metisrouter.proxy.routing.Retries;
 import com.metisrouter.proxy.routing.RetryAfter;
 import com.metisrouter.proxy.routing.RoutePlan;
 import com.metisrouter.proxy.routing.Vitals;
-import com.metisrouter.proxy.telemetry.ExchangeTrace;
 import com.metisrouter.proxy.upstream.UpstreamCall;
 import com.metisrouter.proxy.upstream.UpstreamFailure;
 import com.metisrouter.proxy.upstream.UpstreamListener;
@@ -51,13 +50,11 @@ final class Attempts implements UpstreamListener {
     private final Function<RoutePlan.Step, Leg> legs;
     private final Function<Leg, UpstreamRequest> requests;
     private final Heard heard;
-    private final ExchangeTrace trace;
     private final List<Attempted> ended = new ArrayList<>();
     private final List<Attempt> recorded = new ArrayList<>();
     private RoutePlan.Step step;
     private Vitals.@Nullable Pass pass;
     private @Nullable UpstreamCall call;
-    private ExchangeTrace.@Nullable AttemptTrace attempt;
     private @Nullable Future<?> wait;
     private long waitedMillis;
     private long sentNanos;
@@ -79,15 +76,13 @@ final class Attempts implements UpstreamListener {
             RoutePlan plan,
             Function<RoutePlan.Step, Leg> legs,
             Function<Leg, UpstreamRequest> requests,
-            Heard heard,
-            ExchangeTrace trace) {
+            Heard heard) {
         this.services = services;
         this.loop = loop;
         this.plan = plan;
         this.legs = legs;
         this.requests = requests;
         this.heard = heard;
-        this.trace = trace;
         this.step = plan.steps().getFirst();
     }
 
@@ -108,14 +103,7 @@ final class Attempts implements UpstreamListener {
                 var leg = legs.apply(step);
                 heard.asking(leg);
                 sentNanos = System.nanoTime();
-                var traced =
-                        trace.attempt(
-                                leg.provider().name(), leg.operation().path(), leg.upstreamModel());
-                attempt = traced;
-                var sent =
-                        services.pools()
-                                .apply(loop)
-                                .send(requests.apply(leg).traced(traced.traceparent()), this);
+                var sent = services.pools().apply(loop).send(requests.apply(leg), this);
                 // A failure that is known at once has gone on to the next already.
                 if (pass == entered && !over) {
                     call = sent;
@@ -123,7 +111,7 @@ final class Attempts implements UpstreamListener {
                         sent.pause();
                     }
                 } else {
-                    ended(traced, sent.attempts());
+                    recorded.addAll(sent.attempts());
                 }
             }
         }
@@ -163,20 +151,10 @@ final class Attempts implements UpstreamListener {
         }
         if (call != null) {
             call.abort(reason);
-            ended(attempt, call.attempts());
+            recorded.addAll(call.attempts());
             call = null;
         }
         leave();
-    }
-
-    private void ended(ExchangeTrace.@Nullable AttemptTrace traced, List<Attempt> attempts) {
-        recorded.addAll(attempts);
-        if (traced != null) {
-            traced.ended(attempts.isEmpty() ? null : attempts.getLast());
-        }
-        if (attempt == traced) {
-            attempt = null;
-        }
     }
 
     /// Every try that has ended, in order.
@@ -249,7 +227,7 @@ final class Attempts implements UpstreamListener {
     private void finish() {
         over = true;
         if (call != null) {
-            ended(attempt, call.attempts());
+            recorded.addAll(call.attempts());
             call = null;
         }
         leave();
@@ -257,7 +235,7 @@ final class Attempts implements UpstreamListener {
 
     private void failed(Outcome outcome, @Nullable UpstreamFailure failure) {
         if (call != null) {
-            ended(attempt, call.attempts());
+            recorded.addAll(call.attempts());
             call = null;
         }
         if (pass != null) {

@@ -17,7 +17,6 @@ import com.metisrouter.proxy.request.Leg;
 import com.metisrouter.proxy.routing.RoutePlan;
 import com.metisrouter.proxy.server.Answer;
 import com.metisrouter.proxy.server.ClientSide;
-import com.metisrouter.proxy.telemetry.ExchangeTrace;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
 import com.metisrouter.proxy.upstream.UpstreamRequest;
 import java.util.OptionalLong;
@@ -41,7 +40,6 @@ final class Conversation implements ClientSide.Listener {
     private final UpstreamRequest.Extra extra;
     private final ClientSide client;
     private final Consumer<Conversation> onEnd;
-    private final ExchangeTrace trace;
     private RatePass pass = RatePass.FREE;
     private @Nullable Relay relay;
     private boolean clientGone;
@@ -62,9 +60,6 @@ final class Conversation implements ClientSide.Listener {
         this.extra = extra;
         this.client = client;
         this.onEnd = onEnd;
-        this.trace =
-                services.tracing()
-                        .begin(client.requestId(), call.endpoint().path(), extra.traceparent());
     }
 
     void start() {
@@ -147,7 +142,6 @@ final class Conversation implements ClientSide.Listener {
                                         worst,
                                         admitted.hold(),
                                         pass,
-                                        trace,
                                         services.clock().instant()),
                                 admitted);
                     } else {
@@ -173,7 +167,6 @@ final class Conversation implements ClientSide.Listener {
 
     private void end(Problem problem) {
         pass.end(0);
-        trace.refused(problem.status(), problem.code());
         client.answer(problem);
         onEnd.accept(this);
     }

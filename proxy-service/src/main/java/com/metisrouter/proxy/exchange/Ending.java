@@ -181,7 +181,7 @@ final class Ending {
         entry.charge = measured.charge();
         services.counters().ended(event.outcome());
         services.metrics().metered(event);
-        exchange.trace().ended(event);
+        entry.trace.metered(event);
         var unacknowledged = failure != null && Unacknowledged.is(failure);
         if (failure == null || unacknowledged) {
             // The journal has it, so the ledger will hear of this charge.

@@ -86,6 +86,8 @@ final class Errand implements UpstreamListener, ClientSide.Listener {
         if (upstream != null) {
             upstream.abort("client_gone");
         }
+        // Nobody is left to answer, but this is its end, which is logged.
+        client.cut();
     }
 
     @Override

@@ -20,7 +20,6 @@ import com.metisrouter.proxy.request.Call;
 import com.metisrouter.proxy.request.Leg;
 import com.metisrouter.proxy.stored.ResponseIds;
 import com.metisrouter.proxy.stored.ResponseNames;
-import com.metisrouter.proxy.telemetry.ExchangeTrace;
 import com.metisrouter.proxy.translation.AnswerFrame;
 import java.time.Instant;
 import java.util.List;
@@ -38,7 +37,6 @@ final class Exchange {
     private final WorstCase worst;
     private final Hold hold;
     private final RatePass pass;
-    private final ExchangeTrace trace;
     private final Instant admittedAt;
     private final CountedInput input;
     private Leg leg;
@@ -52,7 +50,6 @@ final class Exchange {
             WorstCase worst,
             Hold hold,
             RatePass pass,
-            ExchangeTrace trace,
             Instant admittedAt) {
         this.requestId = requestId;
         this.call = call;
@@ -60,7 +57,6 @@ final class Exchange {
         this.worst = worst;
         this.hold = hold;
         this.pass = pass;
-        this.trace = trace;
         this.admittedAt = admittedAt;
         this.input = new CountedInput(call.body()::bytes);
         this.leg = call.legs().getFirst();
@@ -152,10 +148,6 @@ final class Exchange {
 
     PriceVersion prices() {
         return prices;
-    }
-
-    ExchangeTrace trace() {
-        return trace;
     }
 
     RatePass pass() {

@@ -94,7 +94,7 @@ final class FreeRoutes {
                                 Answer.JSON,
                                 Answer.JSON,
                                 body,
-                                PassedOn.of(head.headers())));
+                                PassedOn.of(head.headers(), client.entry().trace)));
     }
 
     /// Routed back by its name to the provider that made it, for the account that it was made for and nobody else.
@@ -123,6 +123,6 @@ final class FreeRoutes {
                                 Answer.JSON,
                                 "",
                                 NO_BODY,
-                                PassedOn.of(head.headers())));
+                                PassedOn.of(head.headers(), client.entry().trace)));
     }
 }

@@ -39,6 +39,7 @@ public final class Gateway implements RequestHandler {
             case Routes.Routing.NotFound(var problem) -> problem;
             case Routes.Routing.Found(var route) -> {
                 client.entry().endpoint = published(route);
+                trace(head, client);
                 yield switch (route) {
                     case Route.Generate(var endpoint, var _) -> checkPaid(endpoint, head, client);
                     case Route.Count(var endpoint, var _) -> checkPaid(endpoint, head, client);
@@ -50,6 +51,16 @@ public final class Gateway implements RequestHandler {
                 };
             }
         };
+    }
+
+    private void trace(RequestHead head, ClientSide client) {
+        client.entry().trace =
+                services.tracing()
+                        .begin(
+                                client.entry(),
+                                head.headers().all("traceparent"),
+                                head.headers().all("tracestate"),
+                                client.startNanos());
     }
 
     /// The path as it is published.

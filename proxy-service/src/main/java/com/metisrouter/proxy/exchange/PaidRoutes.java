@@ -128,7 +128,7 @@ final class PaidRoutes {
                 services,
                 call,
                 route.target().several(),
-                PassedOn.of(head.headers()),
+                PassedOn.of(head.headers(), client.entry().trace),
                 client,
                 ended -> {
                     services.counters().exchangesOpen.decrementAndGet();

@@ -78,8 +78,7 @@ final class Relay implements Attempts.Heard {
             RoutePlan plan,
             Function<RoutePlan.Step, Leg> legs,
             Function<Leg, UpstreamRequest> requests) {
-        var attempts =
-                new Attempts(services, client.loop(), plan, legs, requests, this, exchange.trace());
+        var attempts = new Attempts(services, client.loop(), plan, legs, requests, this);
         upstream = attempts;
         attempts.start();
     }

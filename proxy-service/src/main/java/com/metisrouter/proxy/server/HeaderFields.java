@@ -36,7 +36,7 @@ public final class HeaderFields {
     }
 
     /// All values of a field, in the order they came.
-    List<String> all(String lowerCaseName) {
+    public List<String> all(String lowerCaseName) {
         var found = new ArrayList<String>();
         for (var i = 0; i < names.size(); i++) {
             if (names.get(i).equals(lowerCaseName)) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class AccessEntry {
 
     public final String requestId;
+    public ExchangeTrace trace = ExchangeTrace.NONE;
     public String method = "";
     public String path = "";
     public String account = "";

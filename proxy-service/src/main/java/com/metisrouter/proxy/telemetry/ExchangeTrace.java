@@ -1,123 +1,63 @@
 package com.metisrouter.proxy.telemetry;
 
-import com.metisrouter.contracts.metering.Attempt;
 import com.metisrouter.contracts.metering.RequestMetered;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.TraceFlags;
-import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.context.Context;
-import org.jspecify.annotations.Nullable;
+import io.opentelemetry.api.trace.TracerProvider;
+import java.util.concurrent.TimeUnit;
 
-/// One exchange's span and those of its attempts. Belongs to the client's event loop, and ends once.
+/// What is traced of one request: its own span, and one below it for each try at a provider. Belongs to the client's event loop.
+///
+/// Where nothing is exported, or this trace is not sampled, there are no spans, and providers are told of the client's.
 public final class ExchangeTrace {
 
-    /// A try at a provider.
-    public final class AttemptTrace {
+    public static final ExchangeTrace NONE =
+            new ExchangeTrace(
+                    TracerProvider.noop().get(""), Span.getInvalid(), "", new TraceClock());
 
-        private final @Nullable Span attempt;
+    private final Tracer tracer;
+    private final Span server;
+    private final String endpoint;
+    private final TraceClock clock;
+    private final TraceHeaders headers;
 
-        private AttemptTrace(@Nullable Span attempt) {
-            this.attempt = attempt;
-        }
-
-        /// What the provider is sent; empty for none.
-        public String traceparent() {
-            if (attempt == null) {
-                return clientTraceparent;
-            }
-            var context = attempt.getSpanContext();
-            return "00-"
-                    + context.getTraceId()
-                    + "-"
-                    + context.getSpanId()
-                    + "-"
-                    + context.getTraceFlags().asHex();
-        }
-
-        /// @param record null where nothing was sent
-        public void ended(@Nullable Attempt record) {
-            if (attempt != null) {
-                if (record != null) {
-                    GenAiSpans.attempted(attempt, record);
-                }
-                attempt.end();
-            }
-        }
-    }
-
-    private final @Nullable Tracer tracer;
-    private final @Nullable Span span;
-    private final String clientTraceparent;
-    private final AttemptTrace untraced = new AttemptTrace(null);
-
-    private ExchangeTrace(@Nullable Tracer tracer, @Nullable Span span, String clientTraceparent) {
+    ExchangeTrace(Tracer tracer, Span server, String endpoint, TraceClock clock) {
         this.tracer = tracer;
-        this.span = span;
-        this.clientTraceparent = clientTraceparent;
+        this.server = server;
+        this.endpoint = endpoint;
+        this.clock = clock;
+        this.headers = TraceHeaders.of(server.getSpanContext());
     }
 
-    /// The client's trace goes on to the provider as it is.
-    static ExchangeTrace none(String clientTraceparent) {
-        return new ExchangeTrace(null, null, clientTraceparent);
+    /// Its place in the trace, for those who come after.
+    public TraceHeaders headers() {
+        return headers;
     }
 
-    static ExchangeTrace of(
-            Tracer tracer, String requestId, String endpoint, String clientTraceparent) {
+    /// A provider is about to be asked.
+    public AttemptTrace attempt(AttemptTrace.Asked asked) {
+        if (!server.isRecording()) {
+            return new AttemptTrace(Span.getInvalid(), headers, clock);
+        }
         var span =
-                tracer.spanBuilder("POST " + endpoint)
-                        .setSpanKind(SpanKind.SERVER)
-                        .setParent(parent(clientTraceparent))
+                GenAiSpans.attempt(tracer, server, endpoint, asked)
+                        .setStartTimestamp(clock.now(), TimeUnit.NANOSECONDS)
                         .startSpan();
-        GenAiSpans.began(span, requestId, endpoint);
-        return new ExchangeTrace(tracer, span, clientTraceparent);
+        return new AttemptTrace(span, TraceHeaders.of(span.getSpanContext()), clock);
     }
 
-    /// @param traceparent well-formed, or empty
-    private static Context parent(String traceparent) {
-        var parts = traceparent.split("-", -1);
-        return parts.length == 4
-                ? Context.root()
-                        .with(
-                                Span.wrap(
-                                        SpanContext.createFromRemoteParent(
-                                                parts[1],
-                                                parts[2],
-                                                TraceFlags.fromHex(parts[3], 0),
-                                                TraceState.getDefault())))
-                : Context.root();
-    }
-
-    /// @param operation the endpoint at the provider
-    /// @param model the model's name there
-    public AttemptTrace attempt(String provider, String operation, String model) {
-        if (tracer == null || span == null) {
-            return untraced;
-        }
-        var attempt =
-                tracer.spanBuilder(GenAiSpans.operation(operation) + " " + model)
-                        .setSpanKind(SpanKind.CLIENT)
-                        .setParent(Context.root().with(span))
-                        .startSpan();
-        GenAiSpans.asking(attempt, provider, operation, model);
-        return new AttemptTrace(attempt);
-    }
-
-    /// The exchange has its record.
-    public void ended(RequestMetered record) {
-        if (span != null) {
-            GenAiSpans.ended(span, record);
-            span.end();
+    /// The request has its terminal record.
+    public void metered(RequestMetered record) {
+        if (server.isRecording()) {
+            GenAiSpans.metered(server, record);
         }
     }
 
-    /// Refused before it was admitted.
-    public void refused(int status, String code) {
-        if (span != null) {
-            GenAiSpans.refused(span, status, code);
-            span.end();
+    /// Nothing more is done for it.
+    public void ended(AccessEntry entry) {
+        if (server.isRecording()) {
+            GenAiSpans.ended(server, entry);
+            server.end(clock.now(), TimeUnit.NANOSECONDS);
         }
     }
 }

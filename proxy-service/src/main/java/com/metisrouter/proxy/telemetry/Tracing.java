@@ -1,82 +1,123 @@
 package com.metisrouter.proxy.telemetry;
 
+import com.metisrouter.contracts.Edge;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
-import java.util.HashMap;
-import java.util.Locale;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Traces of exchanges, where an operator has named a collector; else nothing, which costs nothing.
+/// Begins the trace of each request, and owns what sends spans to a collector: a queue, a thread, a client.
 ///
-/// Spans are sent in the background, at most 2,048 waiting; beyond that they are dropped, as OpenTelemetry does by default.
+/// Nothing waits for the collector. Where it is slow or away, spans that find the queue full are dropped.
+@Edge
 public final class Tracing implements AutoCloseable {
 
-    /// Traces that nobody asked for.
-    public static final Tracing OFF = new Tracing(null);
+    /// Spans that wait to be sent.
+    static final int QUEUE_SPANS_MAX = 4_096;
 
-    private static final String PREFIX = "OTEL_";
-    private static final long CLOSE_SECONDS = 5;
+    /// Spans sent at once.
+    static final int BATCH_SPANS_MAX = 512;
 
-    /// What is right for a gateway unless its operator says otherwise.
-    private static final Map<String, String> DEFAULTS =
-            Map.of(
-                    "otel.service.name", "metisrouter-gateway",
-                    "otel.exporter.otlp.protocol", "http/protobuf",
-                    "otel.metrics.exporter", "none",
-                    "otel.logs.exporter", "none",
-                    "otel.propagators", "tracecontext");
+    /// Of any text in a span: providers choose some of them.
+    static final int TEXT_CHARS_MAX = 256;
+
+    private static final Duration SEND_EVERY = Duration.ofSeconds(2);
+    private static final Duration SEND_TIME = Duration.ofSeconds(10);
+
+    /// For what is queued when the gateway stops.
+    private static final Duration LAST_SPANS_TIME = Duration.ofSeconds(2);
+
+    /// Nobody wants to see each time that a load balancer asks how we are.
+    private static final Set<String> UNTRACED = Set.of("/healthz", "/readyz");
 
     private final @Nullable OpenTelemetrySdk sdk;
-    private final @Nullable Tracer tracer;
+    private final Tracer tracer;
 
     private Tracing(@Nullable OpenTelemetrySdk sdk) {
         this.sdk = sdk;
-        this.tracer = sdk == null ? null : sdk.getTracer("com.metisrouter.proxy");
+        this.tracer =
+                (sdk == null ? TracerProvider.noop() : sdk.getTracerProvider())
+                        .get("com.metisrouter.proxy");
     }
 
-    /// As OpenTelemetry's own variables say: on where `OTEL_EXPORTER_OTLP_ENDPOINT` or `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` is set, unless
-    /// `OTEL_SDK_DISABLED` is.
-    ///
-    /// @throws RuntimeException if one of them says what OpenTelemetry can't understand
-    public static Tracing of(Map<String, String> environment) {
-        var properties = new HashMap<>(DEFAULTS);
-        environment.forEach((name, value) -> {
-            if (name.startsWith(PREFIX)) {
-                properties.put(name.toLowerCase(Locale.ROOT).replace('_', '.'), value);
-            }
-        });
-        var on =
-                properties.containsKey("otel.exporter.otlp.endpoint")
-                        || properties.containsKey("otel.exporter.otlp.traces.endpoint");
-        if (!on || Boolean.parseBoolean(properties.get("otel.sdk.disabled"))) {
-            return OFF;
+    /// @param settings null for no spans; a client's trace is then passed on as it came
+    /// @throws IllegalArgumentException if the settings can't be used
+    public static Tracing of(@Nullable TraceSettings settings) {
+        return new Tracing(settings == null ? null : sdk(settings));
+    }
+
+    private static OpenTelemetrySdk sdk(TraceSettings settings) {
+        TraceProblems.toOurLog();
+        try {
+            return AutoConfiguredOpenTelemetrySdk.builder()
+                    .addPropertiesSupplier(Tracing::defaults)
+                    .addPropertiesCustomizer(_ -> settings.properties())
+                    // The one who closes this does so in order.
+                    .disableShutdownHook()
+                    .build()
+                    .getOpenTelemetrySdk();
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("traces can't be exported: " + e.getMessage(), e);
         }
-        return new Tracing(
-                AutoConfiguredOpenTelemetrySdk.builder()
-                        .disableShutdownHook()
-                        .addPropertiesCustomizer(_ -> properties)
-                        .build()
-                        .getOpenTelemetrySdk());
     }
 
-    /// An exchange begins.
+    /// By OpenTelemetry's names; what the operator sets comes before them.
+    private static Map<String, String> defaults() {
+        return Map.ofEntries(
+                Map.entry("otel.service.name", "metisrouter-gateway"),
+                Map.entry("otel.traces.exporter", "otlp"),
+                Map.entry("otel.metrics.exporter", "none"),
+                Map.entry("otel.logs.exporter", "none"),
+                Map.entry("otel.exporter.otlp.protocol", "http/protobuf"),
+                Map.entry("otel.exporter.otlp.timeout", Long.toString(SEND_TIME.toMillis())),
+                Map.entry("otel.bsp.max.queue.size", Integer.toString(QUEUE_SPANS_MAX)),
+                Map.entry("otel.bsp.max.export.batch.size", Integer.toString(BATCH_SPANS_MAX)),
+                Map.entry("otel.bsp.schedule.delay", Long.toString(SEND_EVERY.toMillis())),
+                Map.entry("otel.bsp.export.timeout", Long.toString(SEND_TIME.toMillis())),
+                Map.entry("otel.attribute.value.length.limit", Integer.toString(TEXT_CHARS_MAX)));
+    }
+
+    /// A request's head has come.
     ///
-    /// @param traceparent the client's, empty for none
-    public ExchangeTrace begin(String requestId, String endpoint, String traceparent) {
-        return tracer == null
-                ? ExchangeTrace.none(traceparent)
-                : ExchangeTrace.of(tracer, requestId, endpoint, traceparent);
+    /// @param entry whose endpoint is known
+    /// @param parents all fields `traceparent` of the client's
+    /// @param states all its fields `tracestate`
+    /// @param startNanos `System.nanoTime()` when the head had come
+    public ExchangeTrace begin(
+            AccessEntry entry, List<String> parents, List<String> states, long startNanos) {
+        if ((sdk == null && parents.isEmpty()) || UNTRACED.contains(entry.endpoint)) {
+            return ExchangeTrace.NONE;
+        }
+        var client = TraceHeaders.read(parents, states);
+        return sdk == null
+                ? new ExchangeTrace(tracer, Span.wrap(client), entry.endpoint, new TraceClock())
+                : traced(GenAiSpans.server(tracer, client, entry), entry, startNanos);
     }
 
-    /// Sends what waits.
+    private ExchangeTrace traced(SpanBuilder server, AccessEntry entry, long startNanos) {
+        var clock = new TraceClock();
+        return new ExchangeTrace(
+                tracer,
+                server.setStartTimestamp(clock.at(startNanos), TimeUnit.NANOSECONDS).startSpan(),
+                entry.endpoint,
+                clock);
+    }
+
+    /// Sends what is queued, within a limit.
     @Override
     public void close() {
         if (sdk != null) {
-            sdk.getSdkTracerProvider().forceFlush().join(CLOSE_SECONDS, TimeUnit.SECONDS);
-            sdk.close();
+            sdk.getSdkTracerProvider()
+                    .shutdown()
+                    .join(LAST_SPANS_TIME.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 }

@@ -2,6 +2,8 @@ package com.metisrouter.proxy.upstream;
 
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.metering.Attempt;
+import com.metisrouter.proxy.telemetry.AttemptTrace;
+import com.metisrouter.proxy.telemetry.TraceHeaders;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.concurrent.Future;
@@ -23,6 +25,7 @@ public final class UpstreamCall {
     private final UpstreamPool pool;
     private final UpstreamRequest request;
     private final UpstreamListener listener;
+    private final AttemptTrace trace;
     private final List<Attempt> attempts = new ArrayList<>();
     private final long startNanos = System.nanoTime();
     private @Nullable UpstreamConnection connection;
@@ -40,6 +43,11 @@ public final class UpstreamCall {
         this.pool = pool;
         this.request = request;
         this.listener = listener;
+        this.trace = request.traced();
+    }
+
+    TraceHeaders traceHeaders() {
+        return trace.headers();
     }
 
     void start() {
@@ -178,6 +186,7 @@ public final class UpstreamCall {
 
     private @Nullable UpstreamConnection finish() {
         ended = true;
+        trace.ended(attempts);
         if (tick != null) {
             tick.cancel(false);
         }

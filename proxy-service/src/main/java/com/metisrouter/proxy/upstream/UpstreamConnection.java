@@ -66,7 +66,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
         call = newCall;
         informational = false;
-        written = channel.writeAndFlush(request.http());
+        written = channel.writeAndFlush(request.http(newCall.traceHeaders()));
     }
 
     void read(boolean on) {

@@ -2,6 +2,9 @@ package com.metisrouter.proxy.upstream;
 
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.catalog.Protocol;
+import com.metisrouter.proxy.telemetry.AttemptTrace;
+import com.metisrouter.proxy.telemetry.ExchangeTrace;
+import com.metisrouter.proxy.telemetry.TraceHeaders;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -22,15 +25,8 @@ public final class UpstreamRequest {
     /// Headers of the client's that are part of its request.
     ///
     /// @param anthropicBeta features that an Anthropic client asks for; empty for none
-    /// @param traceparent the client's trace, or ours that goes on with it; empty for none
-    /// @param tracestate what others have written of that trace; empty for none
-    public record Extra(String anthropicBeta, String traceparent, String tracestate) {
-        public static final Extra NONE = new Extra("", "", "");
-
-        Extra with(String newTraceparent) {
-            return new Extra(anthropicBeta, newTraceparent, tracestate);
-        }
-    }
+    /// @param trace of the client's request, which the provider is told
+    public record Extra(String anthropicBeta, ExchangeTrace trace) {}
 
     private final ProviderEndpoint provider;
     private final Protocol protocol;
@@ -72,25 +68,6 @@ public final class UpstreamRequest {
         this.extra = extra;
     }
 
-    /// The same, of another trace.
-    ///
-    /// @param traceparent empty for none
-    public UpstreamRequest traced(String traceparent) {
-        return traceparent.equals(extra.traceparent())
-                ? this
-                : new UpstreamRequest(
-                        provider,
-                        protocol,
-                        method,
-                        path,
-                        model,
-                        requestId,
-                        accept,
-                        contentType,
-                        body,
-                        extra.with(traceparent));
-    }
-
     ProviderEndpoint provider() {
         return provider;
     }
@@ -99,7 +76,15 @@ public final class UpstreamRequest {
         return model;
     }
 
-    FullHttpRequest http() {
+    /// Begins a try in the request's trace.
+    AttemptTrace traced() {
+        return extra.trace()
+                .attempt(
+                        new AttemptTrace.Asked(
+                                method, provider.name(), model, provider.host(), provider.port()));
+    }
+
+    FullHttpRequest http(TraceHeaders trace) {
         var http =
                 new DefaultFullHttpRequest(
                         HttpVersion.HTTP_1_1,
@@ -117,11 +102,11 @@ public final class UpstreamRequest {
         headers.set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.IDENTITY);
         headers.set(HttpHeaderNames.USER_AGENT, USER_AGENT);
         headers.set("x-request-id", requestId);
-        if (!extra.traceparent().isEmpty()) {
-            headers.set("traceparent", extra.traceparent());
-            if (!extra.tracestate().isEmpty()) {
-                headers.set("tracestate", extra.tracestate());
-            }
+        if (!trace.traceparent().isEmpty()) {
+            headers.set("traceparent", trace.traceparent());
+        }
+        if (!trace.tracestate().isEmpty()) {
+            headers.set("tracestate", trace.tracestate());
         }
         authorize(headers);
         return http;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.proxy.telemetry;
+
+import org.jspecify.annotations.NullMarked;
