@@ -18,6 +18,7 @@ import java.util.TreeMap;
 /// Usage: `GatewayRatios [ROUNDS] [SOAK_REQUESTS] [PARTS]`, with parts of `plain,burst,paced,latency,held`
 public final class GatewayRatios {
 
+    private static final List<Integer> PERCENTILES = List.of(50, 99);
     private static final int ROUNDS = 3;
     private static final String PARTS = "plain,burst,paced,latency,held";
     private static final long SOAK_REQUESTS = 200_000;
@@ -120,7 +121,11 @@ public final class GatewayRatios {
     private static HttpLoad.Result checked(HttpLoad.Result result) {
         if (result.failed() > 0) {
             throw new IllegalStateException(
-                    result.failed() + " of " + (result.answered() + result.failed()) + " failed");
+                    result.failed()
+                            + " of "
+                            + (result.answered() + result.failed())
+                            + " failed, the last with: "
+                            + result.lastFailure());
         }
         return result;
     }
@@ -192,29 +197,34 @@ public final class GatewayRatios {
 
     private void added(String what, String how, int rate, Proxied direct, Look look, int rounds)
             throws InterruptedException {
-        for (var percentile : new int[] {50, 99}) {
-            var values = new TreeMap<String, List<Long>>();
-            for (var round = 0; round < rounds; round++) {
-                var floor = latency(direct, how, rate, look, percentile);
-                for (var it : both) {
-                    values.computeIfAbsent(it.name(), _ -> new ArrayList<>())
-                            .add(latency(it, how, rate, look, percentile) - floor);
+        var values = new TreeMap<String, List<Long>>();
+        for (var round = 0; round < rounds; round++) {
+            var floor = latency(direct, how, rate, look);
+            for (var it : both) {
+                var latency = latency(it, how, rate, look);
+                for (var percentile : PERCENTILES) {
+                    values.computeIfAbsent(it.name() + percentile, _ -> new ArrayList<>())
+                            .add(
+                                    latency.getValueAtPercentile(percentile)
+                                            - floor.getValueAtPercentile(percentile));
                 }
             }
+        }
+        for (var percentile : PERCENTILES) {
             out.printf(
                     Locale.ROOT,
                     "time %-46s p%-2d added by nginx %5d µs   by the gateway %5d µs%n",
                     what,
                     percentile,
-                    median(values.getOrDefault("nginx", List.of())),
-                    median(values.getOrDefault("metisrouter", List.of())));
+                    median(values.getOrDefault("nginx" + percentile, List.of())),
+                    median(values.getOrDefault("metisrouter" + percentile, List.of())));
         }
     }
 
-    private long latency(Proxied proxied, String how, int rate, Look look, int percentile)
+    private org.HdrHistogram.Histogram latency(Proxied proxied, String how, int rate, Look look)
             throws InterruptedException {
         try (var load = new HttpLoad(proxied.port(), proxied.key(), body(how), 128)) {
-            return look.at(checked(load.open(rate, RATE_FOR))).getValueAtPercentile(percentile);
+            return look.at(checked(load.open(rate, RATE_FOR)));
         }
     }
 

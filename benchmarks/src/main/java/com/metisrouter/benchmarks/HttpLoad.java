@@ -36,19 +36,22 @@ import org.HdrHistogram.Histogram;
 @Edge
 final class HttpLoad implements AutoCloseable {
 
+    private static final int NANOS_DIGITS_MAX = 19;
     private static final int QUEUE_MAX = 100_000;
     private static final long MICROS_MAX = TimeUnit.MINUTES.toMicros(5);
     private static final Duration LAST_ANSWERS = Duration.ofMinutes(2);
 
     /// @param totalMicros from when a request was due to its last byte
     /// @param firstMicros to the first byte of its body
+    /// @param lastFailure how the last of those that failed did
     /// @param transitMicros of marked events, from the provider's write to our read
     record Result(
             long answered,
             long failed,
             Histogram totalMicros,
             Histogram firstMicros,
-            Histogram transitMicros) {}
+            Histogram transitMicros,
+            String lastFailure) {}
 
     private final EventLoopGroup loop =
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -62,6 +65,7 @@ final class HttpLoad implements AutoCloseable {
     private Histogram transit = histogram();
     private long answered;
     private long failed;
+    private volatile String lastFailure = "";
     private long requests;
     private long left;
     private CountDownLatch done = new CountDownLatch(1);
@@ -147,7 +151,7 @@ final class HttpLoad implements AutoCloseable {
                 throw new IllegalStateException(left + " requests were never answered");
             }
         }
-        return new Result(answered, failed, total, first, transit);
+        return new Result(answered, failed, total, first, transit, lastFailure);
     }
 
     private void arrive(long at) {
@@ -201,6 +205,9 @@ final class HttpLoad implements AutoCloseable {
         protected void channelRead0(ChannelHandlerContext ctx, HttpObject message) {
             if (message instanceof HttpResponse response) {
                 good = response.status().code() == 200;
+                if (!good) {
+                    lastFailure = response.status().toString();
+                }
             }
             if (message instanceof HttpContent content) {
                 if (!begun && content.content().isReadable()) {
@@ -214,12 +221,13 @@ final class HttpLoad implements AutoCloseable {
             }
         }
 
+        /// The first mark that came whole: others may have been cut on their way.
         private void mark(ByteBuf data) {
             var at = data.bytesBefore((byte) '@');
             if (at >= 0) {
                 var from = data.readerIndex() + at + 1;
                 var to = data.indexOf(from, data.writerIndex(), (byte) '@');
-                if (to > from) {
+                if (to > from && to - from <= NANOS_DIGITS_MAX) {
                     var written = Long.parseLong(data.toString(from, to - from, US_ASCII));
                     transit.recordValue(micros(written));
                 }
@@ -234,6 +242,7 @@ final class HttpLoad implements AutoCloseable {
         public void channelInactive(ChannelHandlerContext ctx) {
             if (busy) {
                 good = false;
+                lastFailure = "connection closed";
                 open = false;
                 ended();
             }
