@@ -106,7 +106,8 @@ final class JournalGateTest {
     @Test
     void an_end_that_cannot_be_recorded_is_not_given_away() throws Exception {
         running.journal.breakFor(JournalRecord.Metered.class::isInstance);
-        try (var client = send("sim/chat+words-3", "true")) {
+        // Late enough for the admission to be recorded, without which nothing would be said at all.
+        try (var client = send("sim/chat+words-3+delay-200", "true")) {
             var response = client.read();
             assertThat(response.complete()).isFalse();
             assertThat(response.body()).doesNotContain("[DONE]");
