@@ -3,6 +3,8 @@ package com.metisrouter.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.metisrouter.contracts.wire.Topic;
+import com.metisrouter.contracts.wire.TopicFollower;
 import com.metisrouter.embedded.EmbeddedKafka;
 import com.metisrouter.embedded.EmbeddedTopics;
 import com.metisrouter.embedded.testing.TestServers;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +82,50 @@ final class StateMetricsTest {
                     }
                 });
         assertThat(gateway.proxy.metrics().text()).doesNotContain(account);
+    }
+
+    @Test
+    void events_say_which_trace_their_request_was_part_of() throws Exception {
+        var parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        var seen = new CopyOnWriteArrayList<String>();
+        try (var _ = follow(Topic.ADMITTED, seen);
+                var _ = follow(Topic.METERED, seen)) {
+            gateway.chat("sim/chat", false);
+            var body = RunningProxy.chatBody("sim/chat");
+            try (var client = new RawClient(gateway.proxy.port())) {
+                client.send(
+                        "POST /v1/chat/completions HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer "
+                                + ServingGateway.SECRET
+                                + "\r\nTraceparent: "
+                                + parent
+                                + "\r\nContent-Type: application/json\r\nContent-Length: "
+                                + body.length()
+                                + "\r\n\r\n"
+                                + body);
+                assertThat(client.read().status()).isEqualTo(200);
+            }
+
+            await().atMost(LIMIT)
+                    .untilAsserted(() ->
+                            assertThat(seen)
+                                    .containsExactlyInAnyOrder(
+                                            "metering.admitted.v1 null",
+                                            "metering.requests.v1 null",
+                                            "metering.admitted.v1 " + parent,
+                                            "metering.requests.v1 " + parent));
+        }
+    }
+
+    private TopicFollower follow(Topic topic, List<String> seen) {
+        return TopicFollower.start(
+                broker.bootstrapServers(),
+                topic,
+                "witness-" + topic,
+                (_, event) ->
+                        seen.add(
+                                topic.wireName()
+                                        + " "
+                                        + (event == null ? "" : event.traceparent())));
     }
 
     @Test

@@ -91,7 +91,7 @@ final class JournalSender {
             }
             at = found.after();
             var mayBeSeen = !at.isAfter(leavesOutUpTo);
-            if (found.record() instanceof JournalRecord.Metered(var event)
+            if (found.record() instanceof JournalRecord.Metered(var event, var _)
                     && !(mayBeSeen
                             && marks.hasSeen(
                                     event.caller().accountId(),

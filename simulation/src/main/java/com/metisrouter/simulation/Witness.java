@@ -178,13 +178,13 @@ final class Witness {
 
     void durable(JournalRecord record) {
         switch (record) {
-            case JournalRecord.Admitted(var event) -> {
+            case JournalRecord.Admitted(var event, var _) -> {
                 var served = byRequest.get(event.requestId());
                 if (served != null) {
                     served.admittedDurable = true;
                 }
             }
-            case JournalRecord.Metered(var event) -> {
+            case JournalRecord.Metered(var event, var _) -> {
                 var served = byRequest.get(event.requestId());
                 if (served == null) {
                     Violation.unless(

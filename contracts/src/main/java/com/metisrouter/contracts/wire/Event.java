@@ -34,4 +34,20 @@ public record Event(
             Object data) {
         return new Event(id, source, subject, partitionKey, time, -1, -1, null, data);
     }
+
+    /// @param newTraceparent empty for none
+    public Event inTrace(String newTraceparent) {
+        return newTraceparent.isEmpty()
+                ? this
+                : new Event(
+                        id,
+                        source,
+                        subject,
+                        partitionKey,
+                        time,
+                        sequence,
+                        position,
+                        newTraceparent,
+                        data);
+    }
 }

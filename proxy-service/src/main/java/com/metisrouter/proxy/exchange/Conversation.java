@@ -172,7 +172,12 @@ final class Conversation implements ClientSide.Listener {
     }
 
     private void admitted(Exchange admitted, Admission.Decision.Admitted decision) {
-        var recorded = services.journal().append(new JournalRecord.Admitted(admitted.admitted()));
+        var recorded =
+                services.journal()
+                        .append(
+                                new JournalRecord.Admitted(
+                                        admitted.admitted(),
+                                        client.entry().trace.headers().traceparent()));
         var newRelay =
                 new Relay(
                         services,

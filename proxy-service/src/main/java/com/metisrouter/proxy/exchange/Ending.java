@@ -148,7 +148,7 @@ final class Ending {
     private void recordEnd(Measured measured) {
         exchange.pass().end(Rates.used(measured.quantities()));
         var event = metered(measured);
-        var record = new JournalRecord.Metered(event);
+        var record = new JournalRecord.Metered(event, client.entry().trace.headers().traceparent());
         // What ends in an error, or what nobody is there to be given, is no answer that was served.
         var recorded =
                 exchange.problem() == null && !client.isGone()

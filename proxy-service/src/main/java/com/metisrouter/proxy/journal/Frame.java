@@ -15,8 +15,6 @@ final class Frame {
     /// Fsynced length, kind and version.
     private static final int PREFIX_BYTES = Integer.BYTES + 2;
 
-    private static final byte VERSION = 1;
-
     /// Larger records are refused before they are written.
     static final int BODY_BYTES_MAX = 900 * 1024;
 
@@ -31,13 +29,14 @@ final class Frame {
         return HEADER_BYTES + PREFIX_BYTES + body.length;
     }
 
-    static void write(ByteBuffer out, StoredRecord.Kind kind, byte[] body, int durableBytes) {
+    /// @param body the record's
+    static void write(ByteBuffer out, StoredRecord record, byte[] body, int durableBytes) {
         var start = out.position();
         out.putInt(PREFIX_BYTES + body.length)
                 .putInt(0)
                 .putInt(durableBytes)
-                .put(kind.code())
-                .put(VERSION)
+                .put(record.kind().code())
+                .put(record.version())
                 .put(body);
         out.putInt(start + Integer.BYTES, checksum(out, start, PREFIX_BYTES + body.length));
     }
@@ -58,13 +57,10 @@ final class Frame {
         }
         var at = offset + HEADER_BYTES;
         var version = in.get(at + Integer.BYTES + 1);
-        if (version != VERSION) {
-            throw new IllegalArgumentException(
-                    "version of record: " + version + " (expected: " + VERSION + ")");
-        }
         var kind = StoredRecord.Kind.of(in.get(at + Integer.BYTES));
         var body = in.slice(at + PREFIX_BYTES, length - PREFIX_BYTES);
-        return new Read(StoredRecord.decode(kind, body), in.getInt(at), HEADER_BYTES + length);
+        return new Read(
+                StoredRecord.decode(kind, version, body), in.getInt(at), HEADER_BYTES + length);
     }
 
     /// How many bytes the frame at an offset claims, or 0 where not even that can be read.

@@ -501,7 +501,7 @@ public final class Journal implements AutoCloseable {
         }
         batch.clear();
         for (var one : pending) {
-            Frame.write(batch, one.record().kind(), one.body(), writtenBytes);
+            Frame.write(batch, one.record(), one.body(), writtenBytes);
             active.note(one.record());
         }
         batch.flip();

@@ -7,9 +7,19 @@ import com.metisrouter.contracts.money.Usd;
 /// What the journal keeps.
 public sealed interface JournalRecord {
 
-    record Admitted(RequestAdmitted event) implements JournalRecord {}
+    /// @param traceparent the trace that the request belongs to, by W3C's header; empty for none
+    record Admitted(RequestAdmitted event, String traceparent) implements JournalRecord {
+        public Admitted(RequestAdmitted event) {
+            this(event, "");
+        }
+    }
 
-    record Metered(RequestMetered event) implements JournalRecord {}
+    /// @param traceparent the trace that the request belongs to, by W3C's header; empty for none
+    record Metered(RequestMetered event, String traceparent) implements JournalRecord {
+        public Metered(RequestMetered event) {
+            this(event, "");
+        }
+    }
 
     /// How far a request has come: the end that it gets if nothing more is heard of it. The last one counts.
     record Checkpoint(RequestMetered event) implements JournalRecord {}

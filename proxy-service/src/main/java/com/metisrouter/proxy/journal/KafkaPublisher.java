@@ -248,12 +248,13 @@ public final class KafkaPublisher implements AutoCloseable {
             StoredRecord record, Topic topic, EventType type, String suffix) {
         var event =
                 Event.of(
-                        record.requestId() + "-" + suffix,
-                        source,
-                        record.requestId(),
-                        record.accountId(),
-                        Instant.ofEpochMilli(record.timeMillis()),
-                        record);
+                                record.requestId() + "-" + suffix,
+                                source,
+                                record.requestId(),
+                                record.accountId(),
+                                Instant.ofEpochMilli(record.timeMillis()),
+                                record)
+                        .inTrace(record.traceparent());
         return CloudEvents.toRecord(topic.wireName(), type, event, record.payload());
     }
 

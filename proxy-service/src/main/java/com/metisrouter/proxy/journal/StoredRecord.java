@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 ///
 /// @param requestId empty for records of leases and runs
 /// @param sequence the request's, or the final one of a lease that ends
+/// @param traceparent the trace that the request belongs to; empty for none
 /// @param payload JSON of the event; of a lease that was taken its amount; of a run the gateway's name; else empty
 @SuppressWarnings("ArrayRecordComponent") // never compared, and not changed after it was made
 public record StoredRecord(
@@ -20,7 +21,21 @@ public record StoredRecord(
         long run,
         long sequence,
         long timeMillis,
+        String traceparent,
         byte[] payload) {
+
+    /// Of no trace.
+    public StoredRecord(
+            Kind kind,
+            String accountId,
+            String requestId,
+            long lease,
+            long run,
+            long sequence,
+            long timeMillis,
+            byte[] payload) {
+        this(kind, accountId, requestId, lease, run, sequence, timeMillis, "", payload);
+    }
 
     /// The codes are on disk: never reuse one.
     public enum Kind {
@@ -52,12 +67,17 @@ public record StoredRecord(
         }
     }
 
+    /// On disk, like the codes. Without a trace a record is as it always was.
+    private static final byte PLAIN = 1;
+
+    private static final byte TRACED = 2;
+
     private static final int FIXED_BYTES = 2 + 2 + 4 * Long.BYTES;
     private static final byte[] EMPTY = {};
 
     public static StoredRecord of(JournalRecord record, long nowMillis) {
         return switch (record) {
-            case JournalRecord.Admitted(var event) ->
+            case JournalRecord.Admitted(var event, var traceparent) ->
                     new StoredRecord(
                             Kind.ADMITTED,
                             event.caller().accountId(),
@@ -66,9 +86,11 @@ public record StoredRecord(
                             event.position().run(),
                             event.position().sequence(),
                             event.admittedAt().toEpochMilli(),
+                            traceparent,
                             Json.bytes(event));
-            case JournalRecord.Metered(var event) -> of(Kind.METERED, event);
-            case JournalRecord.Checkpoint(var event) -> of(Kind.CHECKPOINT, event);
+            case JournalRecord.Metered(var event, var traceparent) ->
+                    of(Kind.METERED, event, traceparent);
+            case JournalRecord.Checkpoint(var event) -> of(Kind.CHECKPOINT, event, "");
             case JournalRecord.RunBegins(var gatewayId, var run) ->
                     new StoredRecord(
                             Kind.RUN_BEGINS,
@@ -95,7 +117,7 @@ public record StoredRecord(
         };
     }
 
-    private static StoredRecord of(Kind kind, RequestMetered event) {
+    private static StoredRecord of(Kind kind, RequestMetered event, String traceparent) {
         return new StoredRecord(
                 kind,
                 event.caller().accountId(),
@@ -104,6 +126,7 @@ public record StoredRecord(
                 event.position().run(),
                 event.position().sequence(),
                 event.endedAt().toEpochMilli(),
+                traceparent,
                 Json.bytes(event));
     }
 
@@ -111,32 +134,59 @@ public record StoredRecord(
         return new LeaseKey(accountId, lease);
     }
 
+    /// How its body is laid out.
+    byte version() {
+        return traceparent.isEmpty() ? PLAIN : TRACED;
+    }
+
     byte[] encodedBody() {
         var account = accountId.getBytes(UTF_8);
         var request = requestId.getBytes(UTF_8);
-        return ByteBuffer.allocate(FIXED_BYTES + account.length + request.length + payload.length)
-                .putShort((short) account.length)
-                .put(account)
-                .putShort((short) request.length)
-                .put(request)
-                .putLong(lease)
-                .putLong(run)
-                .putLong(sequence)
-                .putLong(timeMillis)
-                .put(payload)
-                .array();
+        var trace = traceparent.getBytes(UTF_8);
+        var traceBytes = trace.length == 0 ? 0 : 2 + trace.length;
+        var body =
+                ByteBuffer.allocate(
+                                FIXED_BYTES
+                                        + account.length
+                                        + request.length
+                                        + traceBytes
+                                        + payload.length)
+                        .putShort((short) account.length)
+                        .put(account)
+                        .putShort((short) request.length)
+                        .put(request)
+                        .putLong(lease)
+                        .putLong(run)
+                        .putLong(sequence)
+                        .putLong(timeMillis);
+        if (traceBytes > 0) {
+            body.putShort((short) trace.length).put(trace);
+        }
+        return body.put(payload).array();
     }
 
-    static StoredRecord decode(Kind kind, ByteBuffer body) {
+    static StoredRecord decode(Kind kind, byte version, ByteBuffer body) {
+        if (version != PLAIN && version != TRACED) {
+            throw new IllegalArgumentException(
+                    "version of record: "
+                            + version
+                            + " (expected: "
+                            + PLAIN
+                            + " or "
+                            + TRACED
+                            + ")");
+        }
         var account = text(body);
         var request = text(body);
         var lease = body.getLong();
         var run = body.getLong();
         var sequence = body.getLong();
         var timeMillis = body.getLong();
+        var traceparent = version == TRACED ? text(body) : "";
         var payload = new byte[body.remaining()];
         body.get(payload);
-        return new StoredRecord(kind, account, request, lease, run, sequence, timeMillis, payload);
+        return new StoredRecord(
+                kind, account, request, lease, run, sequence, timeMillis, traceparent, payload);
     }
 
     private static String text(ByteBuffer body) {

@@ -105,6 +105,26 @@ class JournalTest {
     }
 
     @Test
+    void a_record_s_trace_is_kept_and_records_without_one_are_as_they_were() throws IOException {
+        var trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        var event = Records.metered(ACCOUNT, new LeasePosition(1, 1, "gw", 1), CENT, CENT);
+        write(new JournalRecord.Metered(event, trace), new JournalRecord.Metered(event));
+
+        var opened = open(LARGE);
+        opened.journal().close();
+
+        assertThat(opened.recovered())
+                .extracting(StoredRecord::traceparent)
+                .containsExactly(trace, "");
+        assertThat(opened.recovered())
+                .extracting(it -> new String(it.payload(), UTF_8))
+                .containsOnly(new String(opened.recovered().getLast().payload(), UTF_8));
+        assertThat(opened.recovered())
+                .extracting(StoredRecord::version)
+                .containsExactly((byte) 2, (byte) 1);
+    }
+
+    @Test
     void a_tail_torn_at_any_byte_is_cut_and_what_was_before_it_stays() throws IOException {
         write(admitted(1, 1), admitted(1, 2));
         var file = onlyFileWithRecords();
