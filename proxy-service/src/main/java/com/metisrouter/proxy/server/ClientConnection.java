@@ -3,15 +3,12 @@ package com.metisrouter.proxy.server;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
+import com.metisrouter.proxy.http1.HeadWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.HttpResponseEncoder;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.time.Duration;
@@ -44,6 +41,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     private final HttpServer server;
     private final ServerLimits limits;
     private final RequestParser parser;
+    private final Runnable flush = this::flush;
     private volatile @Nullable ChannelHandlerContext context;
     private @Nullable ByteBuf unread;
     private @Nullable Turn turn;
@@ -57,6 +55,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     private boolean parsing;
     private boolean bodyComplete;
     private boolean closing;
+    private boolean flushing;
     private boolean begun;
 
     ClientConnection(HttpServer server) {
@@ -145,7 +144,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         unread = null;
         closing = true;
         var pipeline = ctx.pipeline();
-        pipeline.remove(HttpResponseEncoder.class);
         pipeline.addLast(Http2Connection.of(server));
         if (first != null) {
             ctx.fireChannelRead(first);
@@ -221,9 +219,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         var problem = server.check(newHead, next);
         if (problem == null) {
             if (newHead.expectsContinue() && newHead.contentLength() != 0) {
-                ctx().writeAndFlush(
-                                new DefaultFullHttpResponse(
-                                        HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+                send(HeadWriter.response(100, "Continue").alone(ctx().alloc()));
             }
             return true;
         }
@@ -278,6 +274,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         server.counters().refused.increment();
         current.closeAfter();
         current.answer(problem);
+    }
+
+    /// Sent on when the event loop has looked at all that has come: what is sent in one go wakes those who wait for it once.
+    void send(ByteBuf data) {
+        ctx().write(data);
+        if (!flushing) {
+            flushing = true;
+            ctx().executor().execute(flush);
+        }
+    }
+
+    private void flush() {
+        flushing = false;
+        ctx().flush();
     }
 
     /// The answer has been written in full.
@@ -337,6 +347,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         closing = true;
         turn = null;
         countBodyBytes(0);
+        // TLS drops what it has not been told to send when it is told to end.
+        flush();
         LingeringClose.begin(ctx(), limits.lingerTime());
     }
 

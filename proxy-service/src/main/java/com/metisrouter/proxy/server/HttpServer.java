@@ -11,7 +11,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -87,9 +86,7 @@ public final class HttpServer implements AutoCloseable {
                                                                     channel, limits.headTime()));
                                         }
                                         channel.pipeline()
-                                                .addLast(
-                                                        new HttpResponseEncoder(),
-                                                        new ClientConnection(HttpServer.this));
+                                                .addLast(new ClientConnection(HttpServer.this));
                                     }
                                 })
                         .bind(address)

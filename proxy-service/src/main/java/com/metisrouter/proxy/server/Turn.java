@@ -1,19 +1,14 @@
 package com.metisrouter.proxy.server;
 
 import com.metisrouter.contracts.Edge;
+import com.metisrouter.proxy.http1.HeadWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// One request's turn on an HTTP/1.1 connection: from its head to the last byte of its answer. Belongs to the connection's event loop.
@@ -24,6 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class Turn extends RequestTurn {
 
     private static final byte[] NO_BYTES = {};
+    private static final byte[] LINE_END = {'\r', '\n'};
+    private static final byte[] LAST_CHUNK = {'0', '\r', '\n', '\r', '\n'};
+
+    /// Of a chunk's size in hexadecimal and two line ends.
+    private static final int CHUNK_EDGES_BYTES_MAX = 12;
+
+    private static final int NO_CONTENT = 204;
 
     private final ClientConnection connection;
     private final ChannelHandlerContext ctx;
@@ -58,19 +60,19 @@ final class Turn extends RequestTurn {
             return;
         }
         var answer = Compression.of(plain, head());
-        var body = isHead() ? NO_BYTES : answer.body();
-        var response =
-                new DefaultFullHttpResponse(
-                        HttpVersion.HTTP_1_1,
-                        HttpResponseStatus.valueOf(answer.status()),
-                        Unpooled.wrappedBuffer(body));
-        describe(response, answer);
-        if (answer.status() != NOT_MODIFIED) {
-            response.headers().set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
+        var body = isHead() || isBodiless(answer.status()) ? NO_BYTES : answer.body();
+        var response = headOf(answer);
+        if (!isBodiless(answer.status())) {
+            response.field("content-length", answer.body().length);
         }
         entry().bytesOut += body.length;
-        ctx.writeAndFlush(response);
+        connection.send(response.with(ctx.alloc(), body));
         end();
+    }
+
+    /// By their status, these have neither a body nor the length of one.
+    private static boolean isBodiless(int status) {
+        return status == NOT_MODIFIED || status == NO_CONTENT;
     }
 
     @Override
@@ -81,24 +83,31 @@ final class Turn extends RequestTurn {
         var head = head();
         chunked = head != null && head.http11();
         closeAfter |= !chunked;
-        var response =
-                new DefaultHttpResponse(
-                        HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()));
-        describe(response, answer);
+        var response = headOf(answer);
         if (chunked) {
-            response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+            response.field("transfer-encoding", "chunked");
         }
-        ctx.write(response);
+        connection.send(response.with(ctx.alloc(), NO_BYTES));
     }
 
     @Override
     public void write(ByteBuf data) {
-        if (ended()) {
+        var length = data.readableBytes();
+        if (ended() || length == 0) {
             data.release();
             return;
         }
-        entry().bytesOut += data.readableBytes();
-        ctx.writeAndFlush(new DefaultHttpContent(data));
+        entry().bytesOut += length;
+        connection.send(chunked ? chunk(data, length) : data);
+    }
+
+    /// As one piece with its size (RFC 9112, 7.1). A chunk of no bytes would be the end.
+    private ByteBuf chunk(ByteBuf data, int length) {
+        var chunk = ctx.alloc().directBuffer(length + CHUNK_EDGES_BYTES_MAX);
+        chunk.writeCharSequence(Integer.toHexString(length), StandardCharsets.US_ASCII);
+        chunk.writeBytes(LINE_END).writeBytes(data).writeBytes(LINE_END);
+        data.release();
+        return chunk;
     }
 
     @Override
@@ -107,7 +116,9 @@ final class Turn extends RequestTurn {
             logOnce();
             return;
         }
-        ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+        if (chunked) {
+            connection.send(Unpooled.wrappedBuffer(LAST_CHUNK));
+        }
         end();
     }
 
@@ -128,19 +139,26 @@ final class Turn extends RequestTurn {
         ctx.close();
     }
 
-    private void describe(HttpResponse response, Answer answer) {
+    private HeadWriter headOf(Answer answer) {
         began(answer.status());
         closeAfter |= connection.isDraining();
-        var headers = response.headers();
-        headers.set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
-        ownHeaders(headers::set);
-        answer.headers().forEach(headers::set);
+        // What is said last counts.
+        var fields = new LinkedHashMap<String, String>();
+        fields.put("content-type", answer.contentType());
+        ownHeaders(fields::put);
+        fields.putAll(answer.headers());
         var head = head();
         if (closeAfter) {
-            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            fields.put("connection", "close");
         } else if (head != null && !head.http11()) {
-            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+            fields.put("connection", "keep-alive");
         }
+        var response =
+                HeadWriter.response(
+                        answer.status(),
+                        HttpResponseStatus.valueOf(answer.status()).reasonPhrase());
+        fields.forEach(response::field);
+        return response;
     }
 
     private void end() {

@@ -33,6 +33,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final UpstreamPool pool;
     private final ProviderEndpoint provider;
     private final Channel channel;
+    private final Runnable flush;
     private @Nullable UpstreamCall call;
     private @Nullable ChannelFuture written;
     private @Nullable Future<?> idleEnd;
@@ -44,6 +45,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         this.pool = pool;
         this.provider = provider;
         this.channel = channel;
+        this.flush = channel::flush;
     }
 
     ProviderEndpoint provider() {
@@ -66,7 +68,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
         call = newCall;
         informational = false;
-        written = channel.writeAndFlush(request.http(newCall.traceHeaders()));
+        written = channel.write(request.http(newCall.traceHeaders(), channel.alloc()));
+        // When the event loop has looked at all that has come: what is sent in one go wakes those
+        // who wait for it once.
+        channel.eventLoop().execute(flush);
     }
 
     void read(boolean on) {

@@ -8,8 +8,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
@@ -160,7 +160,7 @@ public final class UpstreamPool {
         var decoder = new HttpDecoderConfig().setMaxHeaderSize(UpstreamLimits.HEADER_BYTES_MAX);
         channel.pipeline()
                 .addLast(
-                        new HttpClientCodec(decoder, false, false),
+                        new HttpResponseDecoder(decoder),
                         new UpstreamConnection(this, provider, channel));
     }
 

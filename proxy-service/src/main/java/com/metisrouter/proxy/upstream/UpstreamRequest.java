@@ -2,17 +2,12 @@ package com.metisrouter.proxy.upstream;
 
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.catalog.Protocol;
+import com.metisrouter.proxy.http1.HeadWriter;
 import com.metisrouter.proxy.telemetry.AttemptTrace;
 import com.metisrouter.proxy.telemetry.ExchangeTrace;
 import com.metisrouter.proxy.telemetry.TraceHeaders;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpVersion;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 
 /// What is sent to a provider. Nothing of the client's headers is in it but what `Extra` names: they would tell the provider who asks,
 /// and could smuggle.
@@ -20,6 +15,7 @@ import io.netty.handler.codec.http.HttpVersion;
 public final class UpstreamRequest {
 
     private static final String USER_AGENT = "MetisRouter";
+    private static final byte[] NO_BYTES = {};
     private static final String ANTHROPIC_VERSION = "2023-06-01";
 
     /// Headers of the client's that are part of its request.
@@ -84,54 +80,47 @@ public final class UpstreamRequest {
                                 method, provider.name(), model, provider.host(), provider.port()));
     }
 
-    FullHttpRequest http(TraceHeaders trace) {
-        var http =
-                new DefaultFullHttpRequest(
-                        HttpVersion.HTTP_1_1,
-                        HttpMethod.valueOf(method),
-                        path,
-                        Unpooled.wrappedBuffer(body));
-        var headers = http.headers();
-        headers.set(HttpHeaderNames.HOST, provider.authority());
+    /// All of it, as it goes over the wire.
+    ByteBuf http(TraceHeaders trace, ByteBufAllocator buffers) {
+        var head = HeadWriter.request(method, path).field("host", provider.authority());
         if (!contentType.isEmpty()) {
-            headers.set(HttpHeaderNames.CONTENT_TYPE, contentType);
-            headers.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+            head.field("content-type", contentType).field("content-length", body.length);
         }
-        headers.set(HttpHeaderNames.ACCEPT, accept);
         // The answer has to be read here, so it must not be compressed.
-        headers.set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.IDENTITY);
-        headers.set(HttpHeaderNames.USER_AGENT, USER_AGENT);
-        headers.set("x-request-id", requestId);
+        head.field("accept", accept)
+                .field("accept-encoding", "identity")
+                .field("user-agent", USER_AGENT)
+                .field("x-request-id", requestId);
         if (!trace.traceparent().isEmpty()) {
-            headers.set("traceparent", trace.traceparent());
+            head.field("traceparent", trace.traceparent());
         }
         if (!trace.tracestate().isEmpty()) {
-            headers.set("tracestate", trace.tracestate());
+            head.field("tracestate", trace.tracestate());
         }
-        authorize(headers);
-        return http;
+        authorize(head);
+        return head.with(buffers, contentType.isEmpty() ? NO_BYTES : body);
     }
 
-    private void authorize(HttpHeaders headers) {
+    private void authorize(HeadWriter head) {
         var key = provider.apiKey();
         switch (protocol) {
             case OPENAI -> {
                 if (key != null) {
-                    headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + key);
+                    head.field("authorization", "Bearer " + key);
                 }
             }
             case ANTHROPIC -> {
-                headers.set("anthropic-version", ANTHROPIC_VERSION);
+                head.field("anthropic-version", ANTHROPIC_VERSION);
                 if (!extra.anthropicBeta().isEmpty()) {
-                    headers.set("anthropic-beta", extra.anthropicBeta());
+                    head.field("anthropic-beta", extra.anthropicBeta());
                 }
                 if (key != null) {
-                    headers.set("x-api-key", key);
+                    head.field("x-api-key", key);
                 }
             }
             case GEMINI -> {
                 if (key != null) {
-                    headers.set("x-goog-api-key", key);
+                    head.field("x-goog-api-key", key);
                 }
             }
         }
