@@ -3,6 +3,8 @@ package com.metisrouter.proxy.answers;
 import com.metisrouter.proxy.tokens.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// The output of a stream so far, kept only to count it if the provider does not: by choice, as text up to a limit, beyond it as
 /// numbers.
@@ -15,6 +17,8 @@ public final class OutputText {
 
     /// Text is cut where a word begins, since no tokenizer joins words over white space but for the space before one.
     private static final int CUT_SEARCH_CHARS_MAX = 1024;
+
+    private static final char DELETE = 0x7f;
 
     private final List<Choice> choices = new ArrayList<>();
     private long chars;
@@ -47,7 +51,10 @@ public final class OutputText {
 
     /// Forgets what was added since the mark, because it was not passed on.
     void rollback() {
-        choices.forEach(choice -> choice.text.setLength(choice.mark));
+        choices.forEach(choice -> {
+            choice.text.setLength(choice.mark);
+            choice.forgetCount();
+        });
     }
 
     public boolean isEmpty() {
@@ -80,11 +87,11 @@ public final class OutputText {
         return sum;
     }
 
-    /// A count that the provider's cannot be below.
+    /// A count that the provider's cannot be below. Asked again and again while the text grows, so all but the last word is counted once.
     long atLeast(Tokenizer tokenizer) {
         var sum = 0L;
         for (var choice : choices) {
-            sum += choice.counted + tokenizer.atLeast(choice.text.toString());
+            sum += choice.counted + choice.atLeast(tokenizer);
         }
         return sum;
     }
@@ -93,6 +100,9 @@ public final class OutputText {
         private final StringBuilder text = new StringBuilder();
         private long counted;
         private int mark;
+        private int leastTo;
+        private long least;
+        private @Nullable Tokenizer leastBy;
 
         Choice copy() {
             var copy = new Choice();
@@ -101,15 +111,44 @@ public final class OutputText {
             return copy;
         }
 
-        void compact(Tokenizer tokenizer) {
-            var cut = text.length();
-            var least = Math.max(1, cut - CUT_SEARCH_CHARS_MAX);
-            while (cut > least && !(text.charAt(cut - 1) == ' ')) {
-                cut--;
+        long atLeast(Tokenizer tokenizer) {
+            if (!Objects.equals(leastBy, tokenizer)) {
+                forgetCount();
+                leastBy = tokenizer;
             }
-            cut--;
+            var cut = lastWord();
+            // Within white space a tokenizer may join what would be cut here.
+            if (cut > leastTo && text.charAt(cut) == ' ' && isInWord(text.charAt(cut - 1))) {
+                least += tokenizer.atLeast(text.substring(leastTo, cut));
+                leastTo = cut;
+            }
+            return least + tokenizer.atLeast(text.substring(leastTo));
+        }
+
+        private static boolean isInWord(char c) {
+            return (c > ' ' && c < DELETE) || Character.isLetterOrDigit(c);
+        }
+
+        void forgetCount() {
+            leastTo = 0;
+            least = 0;
+        }
+
+        void compact(Tokenizer tokenizer) {
+            var cut = lastWord();
             counted += tokenizer.count(text.substring(0, cut));
             text.delete(0, cut);
+            forgetCount();
+        }
+
+        /// Where the last word begins, with the space before it.
+        private int lastWord() {
+            var cut = text.length();
+            var first = Math.max(1, cut - CUT_SEARCH_CHARS_MAX);
+            while (cut > first && !(text.charAt(cut - 1) == ' ')) {
+                cut--;
+            }
+            return cut - 1;
         }
     }
 }
