@@ -32,6 +32,9 @@ final class Media {
         }
         var wanted = takesForms(endpoint) ? FORM : Answer.JSON;
         var type = headers.first("content-type");
+        if (wanted.equals(type)) {
+            return null;
+        }
         var essence = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (!essence.equals(wanted)) {
             return Problem.of(

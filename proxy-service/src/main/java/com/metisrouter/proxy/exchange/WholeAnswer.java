@@ -7,9 +7,10 @@ import java.util.Arrays;
 final class WholeAnswer {
 
     private static final int BYTES_FIRST = 4 * 1024;
+    private static final byte[] NO_BYTES = {};
 
     private final int bytesMax;
-    private byte[] bytes = new byte[BYTES_FIRST];
+    private byte[] bytes = NO_BYTES;
     private int length;
     private boolean tooLarge;
 
@@ -29,7 +30,10 @@ final class WholeAnswer {
                             bytes,
                             Math.max(
                                     length + more.remaining(),
-                                    (int) Math.min(2L * bytes.length, bytesMax)));
+                                    (int)
+                                            Math.min(
+                                                    Math.max(BYTES_FIRST, 2L * bytes.length),
+                                                    bytesMax)));
         }
         var added = more.remaining();
         more.get(bytes, length, added);

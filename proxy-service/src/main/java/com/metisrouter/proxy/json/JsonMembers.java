@@ -12,6 +12,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonRecyclerPools;
 
 /// Where the members of a JSON object stand in its bytes, so that one can be changed and all others stay as they are.
 ///
@@ -29,6 +30,8 @@ public final class JsonMembers {
 
     public static final JsonFactory FACTORY =
             JsonFactory.builder()
+                    // Of the thread: others are queues that all threads share.
+                    .recyclerPool(JsonRecyclerPools.threadLocalPool())
                     .streamReadConstraints(
                             StreamReadConstraints.builder()
                                     .maxNestingDepth(DEPTH_MAX)

@@ -85,6 +85,9 @@ final class Body {
     }
 
     private static void requireUtf8(byte[] bytes) {
+        if (isAscii(bytes)) {
+            return;
+        }
         var decoder =
                 StandardCharsets.UTF_8
                         .newDecoder()
@@ -109,6 +112,15 @@ final class Body {
                             ErrorCode.INVALID_UTF8,
                             "The body is not valid UTF-8, at byte " + in.position() + "."));
         }
+    }
+
+    private static boolean isAscii(byte[] bytes) {
+        for (var b : bytes) {
+            if (b < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     byte[] bytes() {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class HeadReader {
 
     private static final int LENGTH_DIGITS_MAX = 15;
+    private static final char DELETE = 0x7f;
+    private static final boolean[] TOKEN = tokenCharacters();
 
     private final ServerLimits limits;
     private final HeaderFields headers = new HeaderFields();
@@ -62,14 +64,15 @@ final class HeadReader {
             return bad("A header is folded over two lines.");
         }
         var colon = line.indexOf(':');
-        if (colon < 1 || !isToken(line.substring(0, colon))) {
+        var name = colon < 1 ? "" : line.substring(0, colon);
+        if (!isToken(name)) {
             return bad("A header has no proper name before its colon.");
         }
         var value = trim(line, colon + 1);
         if (!isFieldValue(value)) {
             return bad("A header's value has a control character.");
         }
-        headers.add(line.substring(0, colon).toLowerCase(Locale.ROOT), value);
+        headers.add(name.toLowerCase(Locale.ROOT), value);
         return null;
     }
 
@@ -161,25 +164,51 @@ final class HeadReader {
     static boolean isToken(String text) {
         for (var i = 0; i < text.length(); i++) {
             var c = text.charAt(i);
-            var alphanumeric =
-                    (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-            if (!alphanumeric && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
+            if (c >= TOKEN.length || !TOKEN[c]) {
                 return false;
             }
         }
         return !text.isEmpty();
     }
 
+    private static boolean[] tokenCharacters() {
+        var characters = new boolean[DELETE];
+        for (var c = '!'; c < DELETE; c++) {
+            var alphanumeric =
+                    (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+            characters[c] = alphanumeric || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+        }
+        return characters;
+    }
+
+    // Loops, since these see every character of every head.
+
     private static boolean isVisible(String text) {
-        return text.chars().allMatch(c -> c > ' ' && c < 0x7f);
+        for (var i = 0; i < text.length(); i++) {
+            if (text.charAt(i) <= ' ' || text.charAt(i) >= DELETE) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static boolean isFieldValue(String text) {
-        return text.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7f));
+        for (var i = 0; i < text.length(); i++) {
+            var c = text.charAt(i);
+            if ((c < ' ' && c != '\t') || c == DELETE) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isDigits(String text) {
-        return text.chars().allMatch(c -> c >= '0' && c <= '9');
+        for (var i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Optional white space around a value is space and tab only.

@@ -163,11 +163,18 @@ abstract class RequestTurn implements ClientSide {
     /// The client's own id of its request, where it may be sent back.
     private @Nullable String echoedId() {
         var theirs = head == null ? null : head.headers().first("x-client-request-id");
-        return theirs != null
-                        && theirs.length() <= ECHOED_CHARACTERS_MAX
-                        && theirs.chars().allMatch(c -> c >= ' ' && c < 0x7f)
+        return theirs != null && theirs.length() <= ECHOED_CHARACTERS_MAX && isPrintable(theirs)
                 ? theirs
                 : null;
+    }
+
+    private static boolean isPrintable(String text) {
+        for (var i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) >= 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     void logOnce() {

@@ -98,7 +98,12 @@ public record ProviderEndpoint(
     }
 
     private String base() {
-        return baseUrl.getRawPath() == null ? "" : baseUrl.getRawPath().replaceAll("/+$", "");
+        var path = baseUrl.getRawPath() == null ? "" : baseUrl.getRawPath();
+        var end = path.length();
+        while (end > 0 && path.charAt(end - 1) == '/') {
+            end--;
+        }
+        return path.substring(0, end);
     }
 
     /// With the key hidden.
