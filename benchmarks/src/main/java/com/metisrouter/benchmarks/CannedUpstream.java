@@ -31,7 +31,7 @@ final class CannedUpstream implements AutoCloseable {
 
     private static final int BODY_BYTES_MAX = 1 << 20;
     private static final String CHUNK =
-            "data: {\"id\":\"chatcmpl-canned\",\"object\":\"chat.completion.chunk\",\"created\":1760000000,\"model\":\"gpt-4o-mini-2024-07-18\",\"service_tier\":\"default\",\"system_fingerprint\":\"fp_0123456789\",\"choices\":[{\"index\":0,\"delta\":{%s},\"logprobs\":null,\"finish_reason\":%s}],\"usage\":null}\n\n";
+            "data: {\"id\":\"chatcmpl-canned\",\"object\":\"chat.completion.chunk\",\"created\":1760000000,\"model\":\"gpt-4o-mini-2024-07-18\",\"service_tier\":\"default\",\"system_fingerprint\":\"fp_0123456789%s\",\"choices\":[{\"index\":0,\"delta\":{%s},\"logprobs\":null,\"finish_reason\":%s}],\"usage\":null}\n\n";
     private static final String USAGE =
             "data: {\"id\":\"chatcmpl-canned\",\"object\":\"chat.completion.chunk\",\"created\":1760000000,\"model\":\"gpt-4o-mini-2024-07-18\",\"choices\":[],\"usage\":{\"prompt_tokens\":312,\"completion_tokens\":58,\"total_tokens\":370,\"prompt_tokens_details\":{\"cached_tokens\":128}}}\n\n";
     private static final String END = "data: [DONE]\n\n";
@@ -86,13 +86,14 @@ final class CannedUpstream implements AutoCloseable {
                 .getBytes(UTF_8);
     }
 
+    /// @param mark beside the text, of which a real provider's tokens are
     private static String event(int number, String mark) {
         return switch (number) {
-            case 0 -> CHUNK.formatted("\"role\":\"assistant\",\"content\":\"\"", "null");
-            case EVENTS - 3 -> CHUNK.formatted("", "\"stop\"");
+            case 0 -> CHUNK.formatted(mark, "\"role\":\"assistant\",\"content\":\"\"", "null");
+            case EVENTS - 3 -> CHUNK.formatted(mark, "", "\"stop\"");
             case EVENTS - 2 -> USAGE;
             case EVENTS - 1 -> END;
-            default -> CHUNK.formatted("\"content\":\" word" + number + mark + "\"", "null");
+            default -> CHUNK.formatted(mark, "\"content\":\" word" + number + "\"", "null");
         };
     }
 
@@ -135,7 +136,7 @@ final class CannedUpstream implements AutoCloseable {
             if (!ctx.channel().isActive()) {
                 return;
             }
-            send(ctx, chunk(event(number, " @" + System.nanoTime() + "@")));
+            send(ctx, chunk(event(number, "@" + System.nanoTime() + "@")));
             if (number == EVENTS - 1) {
                 send(ctx, LAST);
             } else {

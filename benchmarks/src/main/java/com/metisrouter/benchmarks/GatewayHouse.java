@@ -32,9 +32,12 @@ final class GatewayHouse implements AutoCloseable {
             List.of(
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow",
+                    "-XX:+UseSerialGC",
                     "-XX:+UseCompactObjectHeaders",
+                    "-Xms128m",
                     "-Xmx512m",
-                    "-XX:MaxDirectMemorySize=256m");
+                    "-XX:MaxDirectMemorySize=256m",
+                    "-XX:ReservedCodeCacheSize=128m");
 
     private final Path folder;
     private final Standalone standalone;
