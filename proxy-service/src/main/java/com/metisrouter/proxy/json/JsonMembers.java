@@ -1,5 +1,7 @@
 package com.metisrouter.proxy.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -63,8 +65,7 @@ public final class JsonMembers {
     private final Map<String, Span> members;
     private final Map<String, Integer> names;
 
-    private JsonMembers(
-            byte[] json, int open, Map<String, Span> members, Map<String, Integer> names) {
+    JsonMembers(byte[] json, int open, Map<String, Span> members, Map<String, Integer> names) {
         this.json = json;
         this.open = open;
         this.members = members;
@@ -77,6 +78,11 @@ public final class JsonMembers {
     /// @throws Duplicate if the object has a name twice
     /// @return null if the document is valid, but no object
     public static @Nullable JsonMembers ofDocument(byte[] json) {
+        var plain = MemberScan.of(json, 0, json.length);
+        return plain == null ? parsed(json) : plain;
+    }
+
+    static @Nullable JsonMembers parsed(byte[] json) {
         requireNoOtherEncoding(json);
         try (var parser = FACTORY.createParser(ObjectReadContext.empty(), json, 0, json.length)) {
             var first = parser.nextToken();
@@ -109,6 +115,11 @@ public final class JsonMembers {
 
     /// Reads the object that stands in a span of a valid document.
     public static JsonMembers within(byte[] json, Span object) {
+        var plain = MemberScan.of(json, object.start(), object.end());
+        return plain == null ? parsed(json, object) : plain;
+    }
+
+    private static JsonMembers parsed(byte[] json, Span object) {
         try (var parser =
                 FACTORY.createParser(
                         ObjectReadContext.empty(),
@@ -207,6 +218,21 @@ public final class JsonMembers {
 
     /// The text of a string value.
     public String string(Span span) {
+        return isPlain(span)
+                ? new String(json, span.start() + 1, span.end() - span.start() - 2, UTF_8)
+                : parsed(span);
+    }
+
+    private boolean isPlain(Span span) {
+        for (var i = span.start(); i < span.end(); i++) {
+            if (json[i] == '\\') {
+                return false;
+            }
+        }
+        return span.token() == JsonToken.VALUE_STRING;
+    }
+
+    private String parsed(Span span) {
         try (var parser =
                 FACTORY.createParser(
                         ObjectReadContext.empty(), json, span.start(), span.end() - span.start())) {
@@ -217,10 +243,6 @@ public final class JsonMembers {
 
     /// The bytes of a value as they stand.
     public String raw(Span span) {
-        return new String(
-                json,
-                span.start(),
-                span.end() - span.start(),
-                java.nio.charset.StandardCharsets.UTF_8);
+        return new String(json, span.start(), span.end() - span.start(), UTF_8);
     }
 }
