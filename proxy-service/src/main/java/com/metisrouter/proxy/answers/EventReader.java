@@ -32,7 +32,7 @@ abstract class EventReader {
 
     private final OutputText output;
     private @Nullable Reported reported;
-    private @Nullable JsonNode lastData;
+    private @Nullable SseEvent lastEvent;
     private String finishReason = "";
     private String errorMessage = "";
     private boolean done;
@@ -67,6 +67,10 @@ abstract class EventReader {
             done = true;
             return Kind.LAST;
         }
+        if (isPlainContent(event)) {
+            lastEvent = event;
+            return Kind.CONTENT;
+        }
         try {
             var data = event.tree();
             if (!data.isObject()) {
@@ -76,7 +80,7 @@ abstract class EventReader {
             if (error.isObject() || error.isString()) {
                 return failed(error);
             }
-            lastData = data;
+            lastEvent = event;
             return read(event, data);
         } catch (JacksonException _) {
             return Kind.BROKEN;
@@ -84,6 +88,11 @@ abstract class EventReader {
     }
 
     abstract Kind read(SseEvent event, JsonNode data);
+
+    /// Whether it is content as nearly all is, which has been read without making a tree of it. What isn't is left untouched.
+    boolean isPlainContent(SseEvent event) {
+        return false;
+    }
 
     /// @param error an object with a message, or the message
     final Kind failed(JsonNode error) {
@@ -97,8 +106,12 @@ abstract class EventReader {
 
     final void finishedBy(JsonNode reason) {
         if (reason.isString()) {
-            finishReason = reason.stringValue();
+            finishedBy(reason.stringValue());
         }
+    }
+
+    final void finishedBy(String reason) {
+        finishReason = reason;
     }
 
     final void done() {
@@ -106,12 +119,15 @@ abstract class EventReader {
     }
 
     final void add(int choice, JsonNode text) {
-        if (text.isString()
-                && !text.stringValue().isEmpty()
-                && choice >= 0
-                && choice < CHOICES_MAX) {
-            output.add(choice, text.stringValue());
-            bytesAdded += Utf8.length(text.stringValue());
+        if (text.isString()) {
+            add(choice, text.stringValue());
+        }
+    }
+
+    final void add(int choice, String text) {
+        if (!text.isEmpty() && choice >= 0 && choice < CHOICES_MAX) {
+            output.add(choice, text);
+            bytesAdded += Utf8.length(text);
         }
     }
 
@@ -127,7 +143,7 @@ abstract class EventReader {
 
     /// The last event's data that was no error, null before the first.
     final @Nullable JsonNode lastData() {
-        return lastData;
+        return lastEvent == null ? null : lastEvent.tree();
     }
 
     final String finishReason() {

@@ -2,6 +2,7 @@ package com.metisrouter.proxy.answers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.metisrouter.proxy.json.MemberScan;
 import com.metisrouter.proxy.json.Trees;
 import java.util.Arrays;
 import java.util.List;
@@ -68,6 +69,11 @@ final class SseEvent {
             }
         }
         return Trees.read(data());
+    }
+
+    /// Its members, to be walked over where the data stands; null where it isn't in one line.
+    @Nullable MemberScan members() {
+        return data == null ? MemberScan.ofObject(bytes, dataFrom, dataTo) : null;
     }
 
     /// The `data` lines, joined; empty where there are none.
