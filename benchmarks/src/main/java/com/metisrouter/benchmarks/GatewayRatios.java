@@ -31,7 +31,9 @@ public final class GatewayRatios {
     private static final int PACED_CONNECTIONS = 100;
     private static final long PACED_STREAMS = 600;
     private static final int HELD_STREAMS = 2_000;
-    private static final long WARM_UP_REQUESTS = 60_000;
+    private static final long WARM_UP_REQUESTS = 150_000;
+    private static final long WARM_UP_STREAMS = 30_000;
+    private static final int[] PERCENTILES = {50, 99};
     private static final String TEXT =
             "My order 48213 arrived with a cracked screen and the box was already open. What can I do about it? ";
 
@@ -73,7 +75,7 @@ public final class GatewayRatios {
         out.println("warming up");
         for (var it : both) {
             closed(it, body("whole"), CLOSED_CONNECTIONS, WARM_UP_REQUESTS);
-            closed(it, body("burst"), BURST_CONNECTIONS, BURSTS);
+            closed(it, body("burst"), BURST_CONNECTIONS, WARM_UP_STREAMS);
         }
         if (parts.contains("plain")) {
             costs("plain, 64 connections", "whole", CLOSED_CONNECTIONS, CLOSED_REQUESTS, rounds);
@@ -133,13 +135,23 @@ public final class GatewayRatios {
     private void costs(String what, String how, int connections, long requests, int rounds)
             throws InterruptedException {
         var perRequest = new TreeMap<String, List<Long>>();
+        var works = new TreeMap<String, Long>();
         for (var round = 0; round < rounds; round++) {
             for (var it : both) {
                 var before = it.cpuNanos();
+                var worksBefore = it.cpuNanosByWork();
                 closed(it, body(how), connections, requests);
                 perRequest
                         .computeIfAbsent(it.name(), _ -> new ArrayList<>())
                         .add((it.cpuNanos() - before) / requests);
+                if (it.equals(house.gateway())) {
+                    it.cpuNanosByWork()
+                            .forEach((work, nanos) ->
+                                    works.merge(
+                                            work,
+                                            nanos - worksBefore.getOrDefault(work, 0L),
+                                            Long::sum));
+                }
             }
         }
         var floor = perRequest.getOrDefault("nginx", List.of());
@@ -156,6 +168,16 @@ public final class GatewayRatios {
                 median(ours) / 1_000,
                 hundredths(median(ratios)),
                 String.join(", ", ratios.stream().map(GatewayRatios::hundredths).toList()));
+        out.println(
+                "     of the gateway's, in all rounds: "
+                        + String.join(
+                                ", ",
+                                works.entrySet().stream()
+                                        .map(it ->
+                                                it.getKey()
+                                                        + " "
+                                                        + it.getValue() / requests / rounds / 1_000)
+                                        .toList()));
     }
 
     private static long median(List<Long> values) {
@@ -197,15 +219,15 @@ public final class GatewayRatios {
 
     private void added(String what, String how, int rate, Proxied direct, Look look, int rounds)
             throws InterruptedException {
-        var values = new TreeMap<String, List<Long>>();
+        var added = new TreeMap<String, List<Long>>();
         for (var round = 0; round < rounds; round++) {
-            var floor = latency(direct, how, rate, look);
+            var floor = look.at(latency(direct, how, rate));
             for (var it : both) {
-                var latency = latency(it, how, rate, look);
+                var seen = look.at(latency(it, how, rate));
                 for (var percentile : PERCENTILES) {
-                    values.computeIfAbsent(it.name() + percentile, _ -> new ArrayList<>())
+                    added.computeIfAbsent(it.name() + percentile, _ -> new ArrayList<>())
                             .add(
-                                    latency.getValueAtPercentile(percentile)
+                                    seen.getValueAtPercentile(percentile)
                                             - floor.getValueAtPercentile(percentile));
                 }
             }
@@ -216,15 +238,15 @@ public final class GatewayRatios {
                     "time %-46s p%-2d added by nginx %5d µs   by the gateway %5d µs%n",
                     what,
                     percentile,
-                    median(values.getOrDefault("nginx" + percentile, List.of())),
-                    median(values.getOrDefault("metisrouter" + percentile, List.of())));
+                    median(added.getOrDefault("nginx" + percentile, List.of())),
+                    median(added.getOrDefault("metisrouter" + percentile, List.of())));
         }
     }
 
-    private org.HdrHistogram.Histogram latency(Proxied proxied, String how, int rate, Look look)
+    private HttpLoad.Result latency(Proxied proxied, String how, int rate)
             throws InterruptedException {
         try (var load = new HttpLoad(proxied.port(), proxied.key(), body(how), 128)) {
-            return look.at(checked(load.open(rate, RATE_FOR)));
+            return checked(load.open(rate, RATE_FOR));
         }
     }
 
@@ -255,9 +277,10 @@ public final class GatewayRatios {
             closed(gateway, body("whole"), CLOSED_CONNECTIONS, step);
             out.printf(
                     Locale.ROOT,
-                    "soak %,d requests: heap after a collection %d MiB, resident %d MiB, open files %d, unsent records %d%n",
+                    "soak %,d requests: heap after a collection %d MiB, direct buffers %d MiB, resident %d MiB, open files %d, unsent records %d%n",
                     step * (i + 1),
                     heapAfterCollection() >> 20,
+                    house.metric("jvm_buffer_pool_used_bytes{pool=\"direct\"}") >> 20,
                     gateway.residentBytes() >> 20,
                     gateway.openFiles(),
                     house.metric("metis_unsent_records"));
