@@ -33,7 +33,6 @@ public final class GatewayRatios {
     private static final int HELD_STREAMS = 2_000;
     private static final long WARM_UP_REQUESTS = 150_000;
     private static final long WARM_UP_STREAMS = 30_000;
-    private static final int[] PERCENTILES = {50, 99};
     private static final String TEXT =
             "My order 48213 arrived with a cracked screen and the box was already open. What can I do about it? ";
 
