@@ -44,6 +44,15 @@ final class Api implements AutoCloseable {
                         .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    HttpResponse<String> chat(String key, String body, String idempotencyKey) {
+        return send(
+                HttpRequest.newBuilder(gateway.resolve("/v1/chat/completions"))
+                        .header("Authorization", "Bearer " + key)
+                        .header("Content-Type", "application/json")
+                        .header("Idempotency-Key", idempotencyKey)
+                        .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
     JsonNode gatewayGet(String path, @Nullable String token) {
         return Json.mapper().readTree(get(gateway, path, token).body());
     }

@@ -17,6 +17,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +135,16 @@ final class House implements AutoCloseable {
                 consoleUrl(),
                 standalone.credentials().internalToken(),
                 simulator().baseUrl());
+    }
+
+    /// The first column of the first row.
+    String ledgerQuery(String sql) throws SQLException {
+        try (var database = DriverManager.getConnection(standalone.jdbcUrl());
+                var statement = database.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
     }
 
     List<JsonNode> served() {

@@ -12,6 +12,7 @@ import com.metisrouter.ledger.credit.BooksController;
 import com.metisrouter.ledger.credit.CreditController;
 import com.metisrouter.ledger.credit.ProposalController;
 import com.metisrouter.ledger.debiting.DeadLetterController;
+import com.metisrouter.ledger.idempotency.AnswerController;
 import com.metisrouter.ledger.leasing.GatewayController;
 import com.metisrouter.ledger.leasing.LeaseController;
 import com.metisrouter.ledger.rates.RateController;
@@ -72,6 +73,11 @@ public class LedgerConfiguration {
     LeaseController ledgerLeaseController(LedgerRuntime ledger, LedgerConfig config) {
         return new LeaseController(
                 ledger.leases(), ledger.runs(), new BearerToken(config.internalToken()));
+    }
+
+    @Bean
+    AnswerController ledgerAnswerController(LedgerRuntime ledger, LedgerConfig config) {
+        return new AnswerController(ledger.answers(), new BearerToken(config.internalToken()));
     }
 
     @Bean

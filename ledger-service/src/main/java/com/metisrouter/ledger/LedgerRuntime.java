@@ -33,6 +33,9 @@ import com.metisrouter.ledger.debiting.UsageCounters;
 import com.metisrouter.ledger.debiting.UsageDebits;
 import com.metisrouter.ledger.eventstore.StoredChain;
 import com.metisrouter.ledger.eventstore.StoredEvents;
+import com.metisrouter.ledger.idempotency.AnswerDesk;
+import com.metisrouter.ledger.idempotency.AnswerLimits;
+import com.metisrouter.ledger.idempotency.AnswerSweep;
 import com.metisrouter.ledger.leasing.DeadGateways;
 import com.metisrouter.ledger.leasing.GatewayRuns;
 import com.metisrouter.ledger.leasing.LeaseDesk;
@@ -85,6 +88,7 @@ public final class LedgerRuntime implements AutoCloseable {
     private final GatewayRuns runs;
     private final LeaseDesk leases;
     private final RateDesk rates;
+    private final AnswerDesk answers;
     private final PublisherCheckpoint checkpoint;
     private final DeadLetters deadLetters;
     private final DeadLetterDesk deadLetterDesk;
@@ -158,6 +162,8 @@ public final class LedgerRuntime implements AutoCloseable {
                             () -> DeadGateways.ends(config.bootstrapServers()));
             leases = new LeaseDesk(accounts, runs, new ScopeLimits(keyDirectory));
             rates = new RateDesk(jdbc, database.transaction(), keyDirectory, clock);
+            answers = new AnswerDesk(jdbc, database.transaction(), AnswerLimits.DEFAULT, clock);
+            own(AnswerSweep.start(answers));
 
             var producer = producer(config.bootstrapServers());
             owned.push(() -> producer.close(PRODUCER_CLOSE_WAIT));
@@ -323,6 +329,10 @@ public final class LedgerRuntime implements AutoCloseable {
 
     public RateDesk rates() {
         return rates;
+    }
+
+    public AnswerDesk answers() {
+        return answers;
     }
 
     public LeaseDesk leases() {

@@ -14,6 +14,8 @@ import com.metisrouter.proxy.admission.LedgerClient;
 import com.metisrouter.proxy.directory.ModelDirectory;
 import com.metisrouter.proxy.feed.LedgerFeed;
 import com.metisrouter.proxy.feed.LedgerNews;
+import com.metisrouter.proxy.idempotency.IdempotencyLimits;
+import com.metisrouter.proxy.idempotency.KeptAnswers;
 import com.metisrouter.proxy.journal.Journal;
 import com.metisrouter.proxy.journal.JournalLimits;
 import com.metisrouter.proxy.journal.KafkaPublisher;
@@ -90,6 +92,7 @@ public final class GatewayState implements AutoCloseable {
     private final LossWatch lossWatch = new LossWatch(marks, System.nanoTime());
     private final LeaseBook leases;
     private final RateBook rates;
+    private final KeptAnswers answers;
     private final KeyRing keys = new KeyRing();
     private final ModelDirectory models = new ModelDirectory();
     private final TopicFollower keyFollower;
@@ -116,6 +119,8 @@ public final class GatewayState implements AutoCloseable {
                         config.leaseLimits(),
                         System::nanoTime);
         this.rates = new RateBook(ledger, run(config.gatewayId()), System::nanoTime);
+        this.answers =
+                new KeptAnswers(ledger, config.gatewayId(), this::run, IdempotencyLimits.DEFAULT);
         var servers = config.bootstrapServers();
         this.keyFollower =
                 TopicFollower.start(
@@ -236,6 +241,10 @@ public final class GatewayState implements AutoCloseable {
         return rates;
     }
 
+    public KeptAnswers answers() {
+        return answers;
+    }
+
     public KeyRing keys() {
         return keys;
     }
@@ -310,7 +319,8 @@ public final class GatewayState implements AutoCloseable {
         return starter.run();
     }
 
-    /// After the server stopped accepting: waits until every lease is ended at the ledger and every record is acknowledged by Kafka.
+    /// After the server stopped accepting: waits until every lease is ended at the ledger, every answer that is to be kept has come there
+    /// and every record is acknowledged by Kafka.
     public void drain(Duration limit) {
         var until = System.nanoTime() + limit.toNanos();
         try {
@@ -324,6 +334,13 @@ public final class GatewayState implements AutoCloseable {
             return;
         } catch (ExecutionException e) {
             LOG.warn("leases could not be ended", e);
+        }
+        while (answers.untold() > 0) {
+            if (System.nanoTime() - until >= 0 || Thread.currentThread().isInterrupted()) {
+                LOG.warn("{} answers with an idempotency key are not kept", answers.untold());
+                break;
+            }
+            LockSupport.parkNanos(DRAIN_LOOK_EVERY.toNanos());
         }
         var publisher = starter.publisher().orElse(null);
         while (publisher != null && publisher.unsent() > 0) {

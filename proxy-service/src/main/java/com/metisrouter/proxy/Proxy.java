@@ -11,6 +11,7 @@ import com.metisrouter.proxy.exchange.ModelsPage;
 import com.metisrouter.proxy.exchange.Recorder;
 import com.metisrouter.proxy.exchange.Routing;
 import com.metisrouter.proxy.exchange.Services;
+import com.metisrouter.proxy.idempotency.KeptAnswers;
 import com.metisrouter.proxy.metering.UsageMeter;
 import com.metisrouter.proxy.rates.RateBook;
 import com.metisrouter.proxy.request.CallReader;
@@ -104,6 +105,7 @@ public final class Proxy implements AutoCloseable {
                                         config.providers(),
                                         knowledge.responseIds()),
                                 knowledge.rates(),
+                                knowledge.answers(),
                                 new Admission(knowledge.credit()),
                                 knowledge.journal(),
                                 knowledge.ready(),
@@ -136,6 +138,7 @@ public final class Proxy implements AutoCloseable {
             KeyRing keys,
             ModelDirectory models,
             RateBook rates,
+            KeptAnswers answers,
             Credit credit,
             Recorder journal,
             BooleanSupplier ready,
@@ -146,6 +149,7 @@ public final class Proxy implements AutoCloseable {
                 KeyRing keys,
                 ModelDirectory models,
                 RateBook rates,
+                KeptAnswers answers,
                 Credit credit,
                 Recorder journal,
                 BooleanSupplier ready) {
@@ -153,6 +157,7 @@ public final class Proxy implements AutoCloseable {
                     keys,
                     models,
                     rates,
+                    answers,
                     credit,
                     journal,
                     ready,
@@ -168,6 +173,7 @@ public final class Proxy implements AutoCloseable {
                                 state.keys(),
                                 state.models(),
                                 state.rates(),
+                                state.answers(),
                                 Credit.of(state.leases()),
                                 Recorder.of(state.journal()),
                                 state::ready,

@@ -11,6 +11,7 @@ import com.metisrouter.proxy.admission.InMemoryCredit;
 import com.metisrouter.proxy.admission.KeyRing;
 import com.metisrouter.proxy.directory.ModelDirectory;
 import com.metisrouter.proxy.exchange.InMemoryRecorder;
+import com.metisrouter.proxy.idempotency.InMemoryAnswers;
 import com.metisrouter.proxy.rates.InMemoryRates;
 import com.metisrouter.proxy.server.ServerTls;
 import com.metisrouter.proxy.server.TlsFiles;
@@ -119,6 +120,7 @@ final class ClientTlsTest {
                         keys,
                         models,
                         new InMemoryRates().book("gw"),
+                        new InMemoryAnswers().answers,
                         new InMemoryCredit().with("acc_test", "10"),
                         journal,
                         () -> true));

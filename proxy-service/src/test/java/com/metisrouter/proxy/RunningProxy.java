@@ -17,6 +17,7 @@ import com.metisrouter.proxy.admission.KeyRing;
 import com.metisrouter.proxy.directory.ModelDirectory;
 import com.metisrouter.proxy.exchange.ExchangeLimits;
 import com.metisrouter.proxy.exchange.InMemoryRecorder;
+import com.metisrouter.proxy.idempotency.InMemoryAnswers;
 import com.metisrouter.proxy.rates.InMemoryRates;
 import com.metisrouter.proxy.server.ServerLimits;
 import com.metisrouter.proxy.server.TrustedProxies;
@@ -51,6 +52,7 @@ final class RunningProxy implements AutoCloseable {
             new InMemoryCredit().with(ACCOUNT, "100").with(POOR, "0.000500000");
     final InMemoryRecorder journal = new InMemoryRecorder();
     final InMemoryRates rates = new InMemoryRates();
+    final InMemoryAnswers answers = new InMemoryAnswers();
     final KeyRing keys = new KeyRing();
     final ModelDirectory models = new ModelDirectory();
     final AtomicBoolean ready = new AtomicBoolean(true);
@@ -134,7 +136,13 @@ final class RunningProxy implements AutoCloseable {
                                         .with(trustedProxies)
                                         .withStopTime(stopTime)),
                         new Proxy.Knowledge(
-                                keys, models, rates.book("gw"), credit, journal, ready::get));
+                                keys,
+                                models,
+                                rates.book("gw"),
+                                answers.answers,
+                                credit,
+                                journal,
+                                ready::get));
     }
 
     private void publish() {

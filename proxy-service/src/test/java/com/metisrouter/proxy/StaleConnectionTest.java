@@ -12,6 +12,7 @@ import com.metisrouter.proxy.admission.InMemoryCredit;
 import com.metisrouter.proxy.admission.KeyRing;
 import com.metisrouter.proxy.directory.ModelDirectory;
 import com.metisrouter.proxy.exchange.InMemoryRecorder;
+import com.metisrouter.proxy.idempotency.InMemoryAnswers;
 import com.metisrouter.proxy.rates.InMemoryRates;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
 import java.io.BufferedInputStream;
@@ -72,6 +73,7 @@ final class StaleConnectionTest {
                                 keys,
                                 models,
                                 new InMemoryRates().book("gw"),
+                                new InMemoryAnswers().answers,
                                 credit,
                                 journal,
                                 () -> true));

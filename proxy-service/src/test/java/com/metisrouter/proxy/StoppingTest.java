@@ -88,6 +88,7 @@ final class StoppingTest {
                                             running.keys,
                                             running.models,
                                             running.rates.book("gw"),
+                                            running.answers.answers,
                                             running.credit,
                                             running.journal,
                                             () -> true)))

@@ -10,6 +10,7 @@ import com.metisrouter.proxy.admission.InMemoryCredit;
 import com.metisrouter.proxy.admission.KeyRing;
 import com.metisrouter.proxy.directory.ModelDirectory;
 import com.metisrouter.proxy.exchange.InMemoryRecorder;
+import com.metisrouter.proxy.idempotency.InMemoryAnswers;
 import com.metisrouter.proxy.rates.InMemoryRates;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -119,6 +120,7 @@ final class TlsTest {
                         keys,
                         models,
                         new InMemoryRates().book("gw"),
+                        new InMemoryAnswers().answers,
                         new InMemoryCredit().with("acc_test", "10"),
                         journal,
                         () -> true);

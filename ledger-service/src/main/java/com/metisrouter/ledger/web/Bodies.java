@@ -23,8 +23,13 @@ public final class Bodies {
 
     /// @throws ProblemException if it isn't JSON of that form
     public static <T> T read(HttpServletRequest request, Class<T> type) {
+        return read(request, type, BYTES_MAX);
+    }
+
+    /// @throws ProblemException if it isn't JSON of that form, or larger
+    public static <T> T read(HttpServletRequest request, Class<T> type, int bytesMax) {
         requireJson(request);
-        var bytes = bytes(request);
+        var bytes = bytes(request, bytesMax);
         try {
             var body = Json.read(bytes, type);
             if (body == null) {
@@ -62,12 +67,12 @@ public final class Bodies {
         }
     }
 
-    private static byte[] bytes(HttpServletRequest request) {
+    private static byte[] bytes(HttpServletRequest request, int bytesMax) {
         try {
-            var bytes = request.getInputStream().readNBytes(BYTES_MAX + 1);
-            if (bytes.length > BYTES_MAX) {
+            var bytes = request.getInputStream().readNBytes(bytesMax + 1);
+            if (bytes.length > bytesMax) {
                 throw new ProblemException(
-                        413, "body_too_large", "The body may have " + BYTES_MAX + " bytes.");
+                        413, "body_too_large", "The body may have " + bytesMax + " bytes.");
             }
             return bytes;
         } catch (IOException e) {

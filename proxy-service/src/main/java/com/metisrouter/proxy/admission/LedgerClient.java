@@ -5,11 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.access.RateAsk;
 import com.metisrouter.contracts.access.RateGrant;
+import com.metisrouter.contracts.idempotency.AnswerClaim;
+import com.metisrouter.contracts.idempotency.AnswerEnd;
+import com.metisrouter.contracts.idempotency.ClaimReply;
 import com.metisrouter.contracts.leasing.LeaseReply;
 import com.metisrouter.contracts.leasing.LeaseRequest;
 import com.metisrouter.contracts.leasing.RunStarted;
 import com.metisrouter.contracts.leasing.SignOfLife;
 import com.metisrouter.contracts.wire.Json;
+import com.metisrouter.proxy.idempotency.AnswerLedger;
 import com.metisrouter.proxy.rates.RateLedger;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -23,12 +27,15 @@ import java.util.concurrent.CompletionException;
 
 /// The ledger's internal calls, over HTTP.
 @Edge
-public final class LedgerClient implements LeaseLedger, RateLedger, AutoCloseable {
+public final class LedgerClient implements LeaseLedger, RateLedger, AnswerLedger, AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
 
     /// Twice this must fit into the time that a request waits for credit.
     private static final Duration LEASE_TIMEOUT = Duration.ofMillis(1_400);
+
+    /// Answers may have megabytes.
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
 
     /// The ledger reads all open leases of the gateway.
     private static final Duration RUN_TIMEOUT = Duration.ofSeconds(20);
@@ -71,6 +78,20 @@ public final class LedgerClient implements LeaseLedger, RateLedger, AutoCloseabl
     public CompletableFuture<RateGrant> rates(RateAsk ask) {
         return post("/internal/v1/rates", Json.bytes(ask), LEASE_TIMEOUT, RateGrant.class);
     }
+
+    @Override
+    public CompletableFuture<ClaimReply> claim(AnswerClaim claim) {
+        return post(
+                "/internal/v1/answers/claims", Json.bytes(claim), ANSWER_TIMEOUT, ClaimReply.class);
+    }
+
+    @Override
+    public CompletableFuture<?> end(AnswerEnd end) {
+        return post(
+                "/internal/v1/answers/ends", Json.bytes(end), ANSWER_TIMEOUT, AnswerEnded.class);
+    }
+
+    private record AnswerEnded(boolean kept) {}
 
     /// Fences older runs of this gateway.
     ///

@@ -153,6 +153,26 @@ public enum ErrorCode {
             403,
             Side.CLIENT,
             "The allow-list of the key, or that of its project, does not hold this endpoint."),
+    INVALID_IDEMPOTENCY_KEY(
+            "invalid_idempotency_key",
+            400,
+            Side.CLIENT,
+            "The header Idempotency-Key is given twice, is empty, too long, or has other than visible ASCII characters."),
+    IDEMPOTENCY_KEY_REUSED(
+            "idempotency_key_reused",
+            409,
+            Side.CLIENT,
+            "The idempotency key was used with another content, or with another secret of the API key. Nothing is charged."),
+    IDEMPOTENT_REQUEST_RUNNING(
+            "idempotent_request_running",
+            409,
+            Side.CLIENT,
+            "A request with this idempotency key is still being answered. Nothing is charged for this one."),
+    ANSWER_NOT_KEPT(
+            "answer_not_kept",
+            409,
+            Side.CLIENT,
+            "A request with this idempotency key was carried out, but its answer is not there; the message says why. Nothing is charged for this one."),
     INSUFFICIENT_BALANCE(
             "insufficient_balance",
             402,
@@ -178,6 +198,11 @@ public enum ErrorCode {
             503,
             Side.LOCAL,
             "The key's limits on requests and tokens cannot be checked at the moment. This says nothing about them."),
+    ANSWERS_UNAVAILABLE(
+            "answers_unavailable",
+            503,
+            Side.LOCAL,
+            "Whether an idempotency key was used before cannot be found out at the moment, so the request was not sent."),
     CREDIT_UNAVAILABLE(
             "credit_unavailable",
             503,

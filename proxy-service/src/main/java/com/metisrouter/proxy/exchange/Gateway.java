@@ -81,7 +81,10 @@ public final class Gateway implements RequestHandler {
 
     private @Nullable Problem checkPaid(Endpoint endpoint, RequestHead head, ClientSide client) {
         var problem = checkKey(head, client, endpoint);
-        return problem == null ? Media.problem(endpoint, head.headers()) : problem;
+        if (problem == null) {
+            problem = Media.problem(endpoint, head.headers());
+        }
+        return problem == null ? Repeats.problem(head) : problem;
     }
 
     private @Nullable Problem checkKey(

@@ -5,6 +5,7 @@ import com.metisrouter.contracts.access.KeySnapshot;
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
+import com.metisrouter.proxy.idempotency.IdempotencyKey;
 import com.metisrouter.proxy.request.Call;
 import com.metisrouter.proxy.request.CallReader;
 import com.metisrouter.proxy.routes.Route;
@@ -12,6 +13,7 @@ import com.metisrouter.proxy.server.ClientSide;
 import com.metisrouter.proxy.server.RequestHead;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,10 +24,15 @@ final class PaidRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(PaidRoutes.class);
 
     private final Services services;
+    private final Repeats repeats;
     private final Set<Conversation> conversations = ConcurrentHashMap.newKeySet();
+
+    /// @param key null where the client sent none
+    private record Read(CallReader.Reading reading, @Nullable IdempotencyKey key) {}
 
     PaidRoutes(Services services) {
         this.services = services;
+        this.repeats = new Repeats(services);
     }
 
     void serve(
@@ -59,39 +66,46 @@ final class PaidRoutes {
                 && !("&" + head.query() + "&").contains("&alt=sse&");
     }
 
-    private CallReader.Reading read(
+    private Read read(
             Route.Generate route,
             KeySnapshot key,
             RequestHead head,
             byte[] body,
             ClientSide client) {
         try {
-            return services.reader()
-                    .read(
-                            route.endpoint(),
-                            route.target(),
-                            key,
-                            client.receivedAt(),
-                            head.headers().first("content-type"),
-                            body);
+            var reading =
+                    services.reader()
+                            .read(
+                                    route.endpoint(),
+                                    route.target(),
+                                    key,
+                                    client.receivedAt(),
+                                    head.headers().first("content-type"),
+                                    body);
+            return new Read(reading, Repeats.key(key, head, body));
         } catch (RuntimeException e) {
             LOG.error("{}: the request could not be read", client.requestId(), e);
-            return new CallReader.Reading.Bad(
-                    Problem.of(ErrorCode.INTERNAL, "The request could not be read."));
+            return new Read(
+                    new CallReader.Reading.Bad(
+                            Problem.of(ErrorCode.INTERNAL, "The request could not be read.")),
+                    null);
         }
     }
 
-    private void read(
-            CallReader.Reading reading, Route.Generate route, RequestHead head, ClientSide client) {
-        switch (reading) {
+    private void read(Read read, Route.Generate route, RequestHead head, ClientSide client) {
+        switch (read.reading()) {
             case CallReader.Reading.Bad(var problem) -> refuse(client, problem);
             case CallReader.Reading.Good(var call) -> {
                 client.entry().model = call.model().id();
                 client.entry().provider = call.legs().getFirst().deployment().provider();
                 if (!services.journal().acceptsAdmissions()) {
                     refuse(client, Refusals.journalFull());
-                } else if (!client.isGone()) {
+                } else if (client.isGone()) {
+                    // Nobody asks any more.
+                } else if (read.key() == null) {
                     converse(call, route, head, client);
+                } else {
+                    repeats.serve(read.key(), client, kept -> converse(call, route, head, kept));
                 }
             }
         }

@@ -4,6 +4,7 @@ import com.metisrouter.contracts.Edge;
 import com.metisrouter.proxy.admission.Admission;
 import com.metisrouter.proxy.admission.KeyRing;
 import com.metisrouter.proxy.directory.ModelDirectory;
+import com.metisrouter.proxy.idempotency.KeptAnswers;
 import com.metisrouter.proxy.metering.UsageMeter;
 import com.metisrouter.proxy.rates.RateBook;
 import com.metisrouter.proxy.request.CallReader;
@@ -41,6 +42,7 @@ public record Services(
         ModelDirectory models,
         CallReader reader,
         RateBook rates,
+        KeptAnswers answers,
         Admission admission,
         Recorder journal,
         BooleanSupplier ready,

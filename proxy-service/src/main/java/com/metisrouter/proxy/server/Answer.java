@@ -46,19 +46,20 @@ public final class Answer {
         return new Answer(status, contentType, headers, NO_BYTES);
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 
-    String contentType() {
+    public String contentType() {
         return contentType;
     }
 
-    Map<String, String> headers() {
+    public Map<String, String> headers() {
         return headers;
     }
 
-    byte[] body() {
+    /// Not to be changed.
+    public byte[] body() {
         return body;
     }
 }

@@ -20,6 +20,7 @@ public final class Counters {
     public final AtomicLong drainsOpen = new AtomicLong();
     public final LongAdder requests = new LongAdder();
     public final LongAdder refused = new LongAdder();
+    public final LongAdder replayed = new LongAdder();
     public final LongAdder retries = new LongAdder();
     public final LongAdder journalFailures = new LongAdder();
     private final Map<Outcome, LongAdder> outcomes = new EnumMap<>(Outcome.class);
@@ -46,6 +47,7 @@ public final class Counters {
         all.put("requests", requests.sum());
         all.put("retries", retries.sum());
         all.put("refused", refused.sum());
+        all.put("replayed", replayed.sum());
         all.put("journal_failures", journalFailures.sum());
         outcomes.forEach((outcome, count) ->
                 all.put("ended_" + outcome.name().toLowerCase(Locale.ROOT), count.sum()));

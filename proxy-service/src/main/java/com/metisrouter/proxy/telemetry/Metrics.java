@@ -138,6 +138,10 @@ public final class Metrics {
                 "metis_refused",
                 "Requests that were refused before anything was forwarded.",
                 counters.refused::sum);
+        count(
+                "metis_replayed",
+                "Requests that were given the answer that is kept for their idempotency key.",
+                counters.replayed::sum);
         count("metis_retries", "Tries beyond a request's first.", counters.retries::sum);
         count(
                 "metis_journal_failures",

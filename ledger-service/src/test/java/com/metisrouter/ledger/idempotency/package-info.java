@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.ledger.idempotency;
+
+import org.jspecify.annotations.NullMarked;

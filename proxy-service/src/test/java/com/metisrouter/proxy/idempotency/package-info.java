@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.proxy.idempotency;
+
+import org.jspecify.annotations.NullMarked;
