@@ -74,7 +74,7 @@ public final class ProxyMain {
         if (metrics != null) {
             config = config.withMetrics(metrics);
         }
-        var tls = tls(environment);
+        var tls = TlsFiles.of(environment);
         LOG.info("{}", stateConfig);
         var state = GatewayState.start(stateConfig);
         var proxy = Proxy.start(tls == null ? config : config.with(tls), state);
@@ -96,18 +96,6 @@ public final class ProxyMain {
                 : new InetSocketAddress(
                         environment.getOrDefault("METIS_METRICS_HOST", "127.0.0.1"),
                         Integer.parseInt(port));
-    }
-
-    private static @Nullable TlsFiles tls(Map<String, String> environment) {
-        var certificate = environment.getOrDefault("METIS_TLS_CERT", "");
-        var key = environment.getOrDefault("METIS_TLS_KEY", "");
-        if (certificate.isBlank() != key.isBlank()) {
-            throw new IllegalArgumentException(
-                    "METIS_TLS_CERT and METIS_TLS_KEY: one is set (expected: both or neither)");
-        }
-        return certificate.isBlank()
-                ? null
-                : new TlsFiles(Path.of(certificate.strip()), Path.of(key.strip()));
     }
 
     private static @Nullable URI viewsUrl(Map<String, String> environment) {

@@ -1,6 +1,7 @@
 package com.metisrouter.standalone;
 
 import com.metisrouter.contracts.wire.Json;
+import com.metisrouter.proxy.admission.KeyRing;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -68,10 +69,10 @@ final class FirstRun {
     /// Waits until the gateway and the console know the key, so that the line which is printed works when it is pasted.
     ///
     /// @return false if they don't within the limit
-    boolean awaitKnown(URI gateway, String apiKey, Duration limit)
+    boolean awaitKnown(KeyRing gateway, String apiKey, Duration limit)
             throws IOException, InterruptedException {
         var until = System.nanoTime() + limit.toNanos();
-        while (!isAccepted(gateway.resolve("/v1/models"), apiKey)
+        while (gateway.find(apiKey).isEmpty()
                 || !isAccepted(console.resolve("/api/v1/balance"), apiKey)) {
             if (System.nanoTime() - until >= 0) {
                 return false;

@@ -152,22 +152,19 @@ public final class Standalone implements UpCommand.Running {
         }
         console.getBean(StatusController.class).watch(state);
         var endpoints = Providers.of(config.environment(), config.providers(), simulator.baseUrl());
-        var proxy =
-                Proxy.start(
-                        ProxyConfig.of(
-                                        config.host(),
-                                        config.gatewayPort(),
-                                        List.copyOf(endpoints.values()))
-                                .with(TrustedProxies.parse(config.trustedProxies()))
-                                .withViews(config.consoleUrl())
-                                .withTracing(config.environment()),
-                        state);
+        var proxyConfig =
+                ProxyConfig.of(config.host(), config.gatewayPort(), List.copyOf(endpoints.values()))
+                        .with(TrustedProxies.parse(config.trustedProxies()))
+                        .withViews(config.consoleUrl())
+                        .withTracing(config.environment());
+        var tls = config.tls();
+        var proxy = Proxy.start(tls == null ? proxyConfig : proxyConfig.with(tls), state);
         console.getBean(StatusController.class).watch(proxy.metrics());
         started.push(() -> state.drain(DRAIN_LIMIT));
         started.push(proxy);
 
         progress.step(6, STEPS, "demo account");
-        credentials = withDemoKey(credentials);
+        credentials = withDemoKey(credentials, state);
         parts =
                 new Parts(
                         config.gatewayUrl(),
@@ -281,7 +278,8 @@ public final class Standalone implements UpCommand.Running {
         return keep(application.run());
     }
 
-    private Credentials withDemoKey(Credentials known) throws IOException, InterruptedException {
+    private Credentials withDemoKey(Credentials known, GatewayState gateway)
+            throws IOException, InterruptedException {
         try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             var firstRun = new FirstRun(http, config.consoleUrl(), known.adminToken());
             var credentials =
@@ -289,7 +287,7 @@ public final class Standalone implements UpCommand.Running {
                             ? known
                             : known.withDemo(FirstRun.ACCOUNT, firstRun.createDemoAccount())
                                     .save(config);
-            if (!firstRun.awaitKnown(config.gatewayUrl(), credentials.apiKey(), KEY_KNOWN_LIMIT)) {
+            if (!firstRun.awaitKnown(gateway.keys(), credentials.apiKey(), KEY_KNOWN_LIMIT)) {
                 LOG.warn("the key in {} is not accepted: was it revoked?", Credentials.FILE);
             }
             return credentials;

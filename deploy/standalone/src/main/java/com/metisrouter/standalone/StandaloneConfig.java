@@ -2,6 +2,7 @@ package com.metisrouter.standalone;
 
 import com.metisrouter.ledger.LedgerRules;
 import com.metisrouter.proxy.journal.Durability;
+import com.metisrouter.proxy.server.TlsFiles;
 import com.metisrouter.proxy.server.TrustedProxies;
 import java.net.URI;
 import java.nio.file.Path;
@@ -11,13 +12,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// What a start of everything needs to know.
 ///
 /// @param providers base URLs by provider name, as `--provider` gave them
 /// @param trustedProxies CIDR ranges, separated by commas, of proxies whose `X-Forwarded-For` is believed; empty for none
-/// @param environment the providers' keys by variable name, the ledger's rules, what answers wait for, and where traces go; nothing else of the environment is
-///     looked at
+/// @param environment the providers' keys by variable name, the ledger's rules, what answers wait for, where traces go, and the gateway's certificate; nothing else of
+///     the environment is looked at
 public record StandaloneConfig(
         Path dataDir,
         String host,
@@ -83,6 +85,14 @@ public record StandaloneConfig(
             problems.add(DURABILITY + ": " + e.getMessage());
         }
         try {
+            var tls = TlsFiles.of(environment);
+            if (tls != null) {
+                tls.requireUsable();
+            }
+        } catch (IllegalArgumentException e) {
+            problems.add(String.valueOf(e.getMessage()));
+        }
+        try {
             LedgerRules.of(environment);
         } catch (IllegalArgumentException e) {
             problems.add(String.valueOf(e.getMessage()));
@@ -101,16 +111,21 @@ public record StandaloneConfig(
         return Durability.parse(environment.getOrDefault(DURABILITY, ""));
     }
 
+    /// Null where the gateway speaks without TLS.
+    @Nullable TlsFiles tls() {
+        return TlsFiles.of(environment);
+    }
+
     LedgerRules ledgerRules() {
         return LedgerRules.of(environment);
     }
 
     public URI gatewayUrl() {
-        return url(gatewayPort);
+        return url(tls() == null ? "http" : "https", gatewayPort);
     }
 
     public URI consoleUrl() {
-        return url(consolePort);
+        return url("http", consolePort);
     }
 
     /// Without the keys' values.
@@ -126,9 +141,10 @@ public record StandaloneConfig(
                         new TreeSet<>(environment.keySet()));
     }
 
-    private URI url(int port) {
+    private URI url(String scheme, int port) {
         String name = host.equals("0.0.0.0") || host.equals("::") ? LOCAL_HOST : host;
-        return URI.create("http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + port);
+        return URI.create(
+                scheme + "://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + port);
     }
 
     /// OpenTelemetry's own variables.
@@ -139,6 +155,8 @@ public record StandaloneConfig(
         environment.forEach((name, value) -> {
             if ((name.endsWith(KEY_SUFFIX)
                             || name.equals(DURABILITY)
+                            || name.equals(TlsFiles.CERTIFICATE_VARIABLE)
+                            || name.equals(TlsFiles.KEY_VARIABLE)
                             || name.startsWith(TRACES_PREFIX)
                             || LedgerRules.VARIABLES.contains(name))
                     && !value.isBlank()) {

@@ -2,6 +2,7 @@ package com.metisrouter.standalone;
 
 import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.embedded.StartupProblem;
+import com.metisrouter.proxy.server.TlsFiles;
 import com.metisrouter.standalone.command.DataOption;
 import com.metisrouter.standalone.command.JsonOption;
 import com.metisrouter.standalone.console.CommandProblem;
@@ -90,6 +91,16 @@ public final class UpCommand implements Callable<Integer> {
             paramLabel = "POLICY")
     private String durability = "";
 
+    @Option(
+            names = "--tls-cert",
+            description =
+                    "Certificate chain of the gateway, as PEM; clients are spoken to by TLS then, and it is read again when it changes.",
+            paramLabel = "FILE")
+    private String tlsCertificate = "";
+
+    @Option(names = "--tls-key", description = "Its key in PKCS 8, as PEM.", paramLabel = "FILE")
+    private String tlsKey = "";
+
     public UpCommand(Starter starter, Map<String, String> environment) {
         this.starter = starter;
         this.environment = environment;
@@ -157,12 +168,17 @@ public final class UpCommand implements Callable<Integer> {
 
     /// An option goes before the environment.
     private Map<String, String> chosen() {
-        if (durability.isEmpty()) {
-            return environment;
-        }
         var chosen = new LinkedHashMap<>(environment);
-        chosen.put(StandaloneConfig.DURABILITY, durability);
+        choose(chosen, StandaloneConfig.DURABILITY, durability);
+        choose(chosen, TlsFiles.CERTIFICATE_VARIABLE, tlsCertificate);
+        choose(chosen, TlsFiles.KEY_VARIABLE, tlsKey);
         return chosen;
+    }
+
+    private static void choose(Map<String, String> chosen, String variable, String option) {
+        if (!option.isEmpty()) {
+            chosen.put(variable, option);
+        }
     }
 
     private static String note(

@@ -111,6 +111,47 @@ class UpCommandTest {
                 .hasMessageContaining("METIS_DURABILITY: durability: \"disk\"");
     }
 
+    @Test
+    void a_certificate_makes_the_gateway_speak_tls_and_the_console_not() throws Exception {
+        var files = SelfSigned.write(home);
+        var installation = new Installation();
+        var certificate = files.certificate().toString();
+        var key = files.key().toString();
+
+        up(installation, "--tls-cert", certificate, "--tls-key", key);
+
+        var config = installation.config.join();
+        assertThat(config.tls()).isEqualTo(files);
+        assertThat(config.gatewayUrl()).hasScheme("https");
+        assertThat(config.consoleUrl()).hasScheme("http");
+        assertThat(config(Map.of("METIS_TLS_CERT", certificate, "METIS_TLS_KEY", key)).tls())
+                .isEqualTo(files);
+        assertThat(config(Map.of()).tls()).isNull();
+    }
+
+    @Test
+    void a_certificate_that_cannot_be_used_is_said_before_anything_starts() throws Exception {
+        var files = SelfSigned.write(home);
+        var swapped =
+                Map.of(
+                        "METIS_TLS_CERT", files.key().toString(),
+                        "METIS_TLS_KEY", files.certificate().toString());
+
+        assertThatThrownBy(() -> config(swapped))
+                .isInstanceOf(StandaloneConfig.Invalid.class)
+                .hasMessageContaining(files.key().toString())
+                .hasMessageContaining("expected: a certificate chain and its key in PKCS 8");
+        assertThatThrownBy(() -> config(Map.of("METIS_TLS_CERT", "a.pem")))
+                .hasMessageContaining(
+                        "METIS_TLS_CERT and METIS_TLS_KEY: one is set (expected: both or neither)");
+        assertThatThrownBy(() ->
+                        config(
+                                Map.of(
+                                        "METIS_TLS_CERT", "/nowhere/a.pem",
+                                        "METIS_TLS_KEY", "/nowhere/b.pem")))
+                .hasMessageContaining("/nowhere/a.pem");
+    }
+
     private StandaloneConfig config(Map<String, String> environment) {
         return new StandaloneConfig(home, "127.0.0.1", 8080, 8081, Map.of(), environment);
     }

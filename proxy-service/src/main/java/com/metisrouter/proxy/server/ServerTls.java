@@ -49,7 +49,7 @@ public final class ServerTls implements AutoCloseable {
     public ServerTls(TlsFiles files, Duration lookEvery) {
         this.files = files;
         this.stamp = stamp();
-        this.context = read();
+        this.context = use();
         var _ =
                 looking.scheduleWithFixedDelay(
                         this::look, lookEvery.toNanos(), lookEvery.toNanos(), TimeUnit.NANOSECONDS);
@@ -72,7 +72,7 @@ public final class ServerTls implements AutoCloseable {
         if (now != stamp) {
             stamp = now;
             try {
-                context = read();
+                context = use();
                 LOG.info("the certificate {} was read again", files.certificate());
             } catch (IllegalArgumentException e) {
                 LOG.error("{} The old certificate stays in use.", e.getMessage());
@@ -90,25 +90,33 @@ public final class ServerTls implements AutoCloseable {
         }
     }
 
-    private SslContext read() {
+    private SslContext use() {
+        var read = read(files);
+        try {
+            subject = subject(files.certificate());
+        } catch (IOException | CertificateException _) {
+            // Changed once more; it is looked at again.
+            subject = "";
+        }
+        return read;
+    }
+
+    /// @throws IllegalArgumentException if the files can't be used
+    static SslContext read(TlsFiles files) {
         try (var certificate = Files.newInputStream(files.certificate());
                 var key = Files.newInputStream(files.key())) {
-            var newSubject = subject(files.certificate());
-            var read =
-                    SslContextBuilder.forServer(certificate, key)
-                            .sslProvider(SslProvider.JDK)
-                            .protocols(VERSIONS)
-                            .applicationProtocolConfig(
-                                    new ApplicationProtocolConfig(
-                                            Protocol.ALPN,
-                                            SelectorFailureBehavior.NO_ADVERTISE,
-                                            SelectedListenerFailureBehavior.ACCEPT,
-                                            ApplicationProtocolNames.HTTP_2,
-                                            ApplicationProtocolNames.HTTP_1_1))
-                            .build();
-            subject = newSubject;
-            return read;
-        } catch (IOException | CertificateException | IllegalArgumentException e) {
+            return SslContextBuilder.forServer(certificate, key)
+                    .sslProvider(SslProvider.JDK)
+                    .protocols(VERSIONS)
+                    .applicationProtocolConfig(
+                            new ApplicationProtocolConfig(
+                                    Protocol.ALPN,
+                                    SelectorFailureBehavior.NO_ADVERTISE,
+                                    SelectedListenerFailureBehavior.ACCEPT,
+                                    ApplicationProtocolNames.HTTP_2,
+                                    ApplicationProtocolNames.HTTP_1_1))
+                    .build();
+        } catch (IOException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "TLS: "
                             + files.certificate()
