@@ -85,10 +85,7 @@ public record StandaloneConfig(
             problems.add(DURABILITY + ": " + e.getMessage());
         }
         try {
-            var tls = TlsFiles.of(environment);
-            if (tls != null) {
-                tls.requireUsable();
-            }
+            var _ = TlsFiles.of(environment);
         } catch (IllegalArgumentException e) {
             problems.add(String.valueOf(e.getMessage()));
         }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -111,6 +112,7 @@ public final class UpCommand implements Callable<Integer> {
         StandaloneConfig config = config();
         Preflight.check(config);
         System.setProperty("metis.log", config.dataDir().resolve("metis.log").toString());
+        requireUsable(config.tls());
         PrintWriter out = spec.commandLine().getOut();
         var progress = new Progress(json.wanted() ? spec.commandLine().getErr() : out);
         var hook = new Thread(this::stopFromOutside, "ordered-stop");
@@ -132,6 +134,17 @@ public final class UpCommand implements Callable<Integer> {
             stopped.countDown();
         }
         return 0;
+    }
+
+    /// Here and not with the other options: reading a certificate logs, and only now it is known where to.
+    private static void requireUsable(@Nullable TlsFiles tls) throws CommandProblem {
+        try {
+            if (tls != null) {
+                tls.requireUsable();
+            }
+        } catch (IllegalArgumentException e) {
+            throw CommandProblem.usage(String.valueOf(e.getMessage()));
+        }
     }
 
     /// As Ctrl-C does it: asks the thread in [#call()] to end, and waits until it has.

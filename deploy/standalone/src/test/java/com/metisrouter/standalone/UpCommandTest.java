@@ -132,24 +132,22 @@ class UpCommandTest {
     @Test
     void a_certificate_that_cannot_be_used_is_said_before_anything_starts() throws Exception {
         var files = SelfSigned.write(home);
-        var swapped =
-                Map.of(
-                        "METIS_TLS_CERT", files.key().toString(),
-                        "METIS_TLS_KEY", files.certificate().toString());
+        var installation = new Installation();
+        var certificate = files.certificate().toString();
+        var key = files.key().toString();
 
-        assertThatThrownBy(() -> config(swapped))
-                .isInstanceOf(StandaloneConfig.Invalid.class)
-                .hasMessageContaining(files.key().toString())
-                .hasMessageContaining("expected: a certificate chain and its key in PKCS 8");
-        assertThatThrownBy(() -> config(Map.of("METIS_TLS_CERT", "a.pem")))
-                .hasMessageContaining(
+        var swapped = up(installation, "--tls-cert", key, "--tls-key", certificate);
+        var missing = up(installation, "--tls-cert", "/nowhere/a.pem", "--tls-key", key);
+        var one = up(installation, "--tls-cert", certificate);
+
+        assertThat(swapped.err())
+                .contains(key)
+                .contains("expected: a certificate chain and its key in PKCS 8");
+        assertThat(missing.err()).contains("/nowhere/a.pem");
+        assertThat(one.err())
+                .contains(
                         "METIS_TLS_CERT and METIS_TLS_KEY: one is set (expected: both or neither)");
-        assertThatThrownBy(() ->
-                        config(
-                                Map.of(
-                                        "METIS_TLS_CERT", "/nowhere/a.pem",
-                                        "METIS_TLS_KEY", "/nowhere/b.pem")))
-                .hasMessageContaining("/nowhere/a.pem");
+        assertThat(installation.config).isNotDone();
     }
 
     private StandaloneConfig config(Map<String, String> environment) {
