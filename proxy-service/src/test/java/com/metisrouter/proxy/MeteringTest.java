@@ -234,7 +234,9 @@ final class MeteringTest {
             var record = running.journal.metered().getLast();
             assertThat(record.outcome()).isEqualTo(Outcome.UPSTREAM_TRUNCATED);
             assertThat(record.settlement()).isEqualTo(Settlement.ESTIMATED);
-            assertThat(record.policyId()).isEqualTo("truncated-v1");
+            assertThat(record.policyId())
+                    .isEqualTo(how.startsWith("midstream") ? "provider-error-v1" : "truncated-v1");
+            assertThat(record.failurePolicyId()).isEqualTo("text-read-on-v1");
             assertThat(amounts(record))
                     .containsEntry(Unit.INPUT_TOKENS, 4L)
                     .containsEntry(Unit.OUTPUT_TOKENS, 4L);

@@ -3,6 +3,7 @@ package com.metisrouter.catalog.seed;
 import com.metisrouter.contracts.catalog.Carriage;
 import com.metisrouter.contracts.catalog.Deployment;
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.metering.FailurePolicies;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -92,7 +93,8 @@ final class SeedModel {
                                 upstream,
                                 0,
                                 1,
-                                family.endpoints())),
+                                family.endpoints(),
+                                FailurePolicies.of(family.endpoints(), family.provider()))),
                 versions,
                 family.endpointParameters());
     }

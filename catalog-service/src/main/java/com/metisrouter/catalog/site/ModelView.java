@@ -4,6 +4,7 @@ import com.metisrouter.catalog.store.Retired;
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.catalog.PublicPricing;
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.metering.FailurePolicies;
 import com.metisrouter.contracts.pricing.PriceComponent;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.Map;
 /// @param status `active`, or `retired` where it can't be called any more
 /// @param pricing exact decimal strings in USD for one unit, under the names that clients know; `overrides` where a long context is dearer
 /// @param components every price of the version, context tiers too
+/// @param failurePolicies what holds when it goes wrong, by endpoint and provider
 public record ModelView(
         String id,
         String object,
@@ -36,7 +38,8 @@ public record ModelView(
         String priceVersion,
         Instant effectiveFrom,
         String source,
-        List<PriceComponent> components) {
+        List<PriceComponent> components,
+        List<FailurePolicies.Published> failurePolicies) {
 
     static ModelView of(PublishedModel model, Instant now) {
         var price = model.priceAt(now);
@@ -66,6 +69,7 @@ public record ModelView(
                 price.id(),
                 price.effectiveFrom(),
                 price.source(),
-                price.components());
+                price.components(),
+                FailurePolicies.of(model));
     }
 }

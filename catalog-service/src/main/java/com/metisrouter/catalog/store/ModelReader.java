@@ -38,6 +38,8 @@ final class ModelReader {
     private static final TypeReference<Map<String, List<String>>> PARAMETERS =
             new TypeReference<>() {};
 
+    private static final TypeReference<Map<String, String>> POLICIES = new TypeReference<>() {};
+
     private final Connection connection;
 
     ModelReader(Connection connection) {
@@ -109,7 +111,8 @@ final class ModelReader {
                 row.getString("upstream_model"),
                 row.getInt("priority"),
                 row.getInt("weight"),
-                endpoints(row));
+                endpoints(row),
+                Json.mapper().readValue(row.getString("failure_policies"), POLICIES));
     }
 
     private static PriceVersion version(ResultSet row, Map<String, List<PriceComponent>> components)

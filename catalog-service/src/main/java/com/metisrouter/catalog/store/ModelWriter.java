@@ -38,8 +38,8 @@ final class ModelWriter {
 
     private static final String INSERT_DEPLOYMENT =
             """
-            INSERT INTO deployment (model_id, number, provider, protocol, upstream_model, priority, weight, endpoints)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO deployment (model_id, number, provider, protocol, upstream_model, priority, weight, endpoints, failure_policies)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
             """;
 
     private static final String INSERT_VERSION =
@@ -101,6 +101,8 @@ final class ModelWriter {
                 statement.setInt(6, deployment.priority());
                 statement.setInt(7, deployment.weight());
                 texts(statement, 8, paths(deployment.endpoints()));
+                statement.setString(
+                        9, Json.mapper().writeValueAsString(deployment.failurePolicies()));
                 statement.addBatch();
             }
             statement.executeBatch();

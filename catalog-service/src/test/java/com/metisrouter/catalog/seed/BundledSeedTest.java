@@ -138,7 +138,12 @@ class BundledSeedTest {
                                 "gpt-4o-mini",
                                 0,
                                 1,
-                                Set.of(Endpoint.CHAT_COMPLETIONS, Endpoint.RESPONSES)));
+                                Set.of(Endpoint.CHAT_COMPLETIONS, Endpoint.RESPONSES),
+                                Map.of(
+                                        "/v1/chat/completions",
+                                        "text-read-on-v1",
+                                        "/v1/responses",
+                                        "text-read-on-v1")));
 
         var reasoning = model("openai/o3-mini");
         assertThat(reasoning.outputLimitParameter()).isEqualTo("max_completion_tokens");

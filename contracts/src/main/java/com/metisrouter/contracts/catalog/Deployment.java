@@ -1,8 +1,11 @@
 package com.metisrouter.contracts.catalog;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Where a model is served.
@@ -13,19 +16,34 @@ import org.jspecify.annotations.Nullable;
 /// @param weight share among equals, 1 or more
 /// @param endpoints that the provider serves itself, in its own protocol; the model's other endpoints are translated to one of these.
 ///     Records older than the field have none: then it is whatever of the model's endpoints belongs to the protocol
+/// @param failurePolicies what holds when it goes wrong: a policy's id by the path of an endpoint that the provider serves itself. Records
+///     older than the field have none: then the gateway's own table says
 public record Deployment(
         String provider,
         Protocol protocol,
         String upstreamModel,
         int priority,
         int weight,
-        Set<Endpoint> endpoints) {
+        Set<Endpoint> endpoints,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> failurePolicies) {
 
     public Deployment {
         if (weight < 1) {
             throw new IllegalArgumentException("weight: " + weight + " (expected: 1 or more)");
         }
         endpoints = ordered(endpoints);
+        failurePolicies = sorted(failurePolicies);
+    }
+
+    /// By the table's policies.
+    public Deployment(
+            String provider,
+            Protocol protocol,
+            String upstreamModel,
+            int priority,
+            int weight,
+            Set<Endpoint> endpoints) {
+        this(provider, protocol, upstreamModel, priority, weight, endpoints, Map.of());
     }
 
     /// That serves all of its model's endpoints itself.
@@ -46,5 +64,10 @@ public record Deployment(
             ordered.addAll(endpoints);
         }
         return Collections.unmodifiableSet(ordered);
+    }
+
+    private static Map<String, String> sorted(@Nullable Map<String, String> policies) {
+        return Collections.unmodifiableMap(
+                policies == null ? new TreeMap<>() : new TreeMap<>(policies));
     }
 }

@@ -1,5 +1,6 @@
 package com.metisrouter.contracts.metering;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.usage.Quantity;
 import java.time.Instant;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// @param overrun by how much the charge went past the hold, zero in all but the disclosed case
 /// @param firstByteMillis from receipt to the first byte of the answer, -1 where none was sent
 /// @param durationMillis from receipt to the end
+/// @param failurePolicyId what held for it if it went wrong, by the endpoint and provider that served it; `policyId` is the rule that came of
+///     it. Empty where it was never forwarded, and in records older than the field: then it was what is called `text-read-on-v1`
 public record RequestMetered(
         String requestId,
         Caller caller,
@@ -48,11 +51,75 @@ public record RequestMetered(
         Instant admittedAt,
         Instant endedAt,
         long firstByteMillis,
-        long durationMillis) {
+        long durationMillis,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String failurePolicyId) {
 
     public RequestMetered {
         quantities = List.copyOf(quantities);
         attempts = List.copyOf(attempts);
+        failurePolicyId = orEmpty(failurePolicyId);
+    }
+
+    /// Of which no policy is known.
+    public RequestMetered(
+            String requestId,
+            Caller caller,
+            LeasePosition position,
+            String modelRequested,
+            String modelId,
+            String endpoint,
+            String provider,
+            boolean streamed,
+            Outcome outcome,
+            Settlement settlement,
+            int status,
+            String errorCode,
+            String finishReason,
+            String policyId,
+            String priceVersionId,
+            List<Quantity> quantities,
+            @Nullable String rawUsage,
+            Usd hold,
+            Usd charge,
+            Usd overrun,
+            List<Attempt> attempts,
+            int shard,
+            Instant admittedAt,
+            Instant endedAt,
+            long firstByteMillis,
+            long durationMillis) {
+        this(
+                requestId,
+                caller,
+                position,
+                modelRequested,
+                modelId,
+                endpoint,
+                provider,
+                streamed,
+                outcome,
+                settlement,
+                status,
+                errorCode,
+                finishReason,
+                policyId,
+                priceVersionId,
+                quantities,
+                rawUsage,
+                hold,
+                charge,
+                overrun,
+                attempts,
+                shard,
+                admittedAt,
+                endedAt,
+                firstByteMillis,
+                durationMillis,
+                "");
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
     }
 
     /// The same request to be rated by another price version, where its own can't price what was used.
@@ -92,6 +159,7 @@ public record RequestMetered(
                 admittedAt,
                 endedAt,
                 firstByteMillis,
-                durationMillis);
+                durationMillis,
+                failurePolicyId);
     }
 }

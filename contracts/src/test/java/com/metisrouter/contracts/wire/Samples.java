@@ -100,7 +100,8 @@ final class Samples {
                 AT,
                 AT.plus(Duration.ofMillis(40)),
                 13,
-                40);
+                40,
+                "text-read-on-v1");
     }
 
     private static LotAmount taken(String lotId, CreditKind kind) {
@@ -364,7 +365,8 @@ final class Samples {
                                         "chat",
                                         0,
                                         1,
-                                        Set.of(Endpoint.CHAT_COMPLETIONS))),
+                                        Set.of(Endpoint.CHAT_COMPLETIONS),
+                                        Map.of("/v1/chat/completions", "text-read-on-v1"))),
                         List.of(prices()),
                         Map.of("/v1/responses", List.of("model", "input"))));
     }

@@ -67,6 +67,7 @@ public final class MeteredReader {
     private static final byte[] DURATION_MILLIS = ascii(",\"durationMillis\":");
     private static final byte[] SHARD = ascii(",\"shard\":");
     private static final byte[] ADMITTED_AT = ascii(",\"admittedAt\":\"");
+    private static final byte[] FAILURE_POLICY_ID = ascii("\"failurePolicyId\":\"");
     private static final byte[] ENDED_AT = ascii(",\"endedAt\":\"");
 
     private static final Map<String, Outcome> OUTCOMES = byName(Outcome.values(), Enum::name);
@@ -133,6 +134,7 @@ public final class MeteredReader {
         var endedAt = cursor.instant();
         var firstByteMillis = number(FIRST_BYTE_MILLIS);
         var durationMillis = number(DURATION_MILLIS);
+        var failurePolicyId = failurePolicyId();
         cursor.expect(CLOSE);
         return new RequestMetered(
                 requestId,
@@ -160,7 +162,20 @@ public final class MeteredReader {
                 admittedAt,
                 endedAt,
                 firstByteMillis,
-                durationMillis);
+                durationMillis,
+                failurePolicyId);
+    }
+
+    /// Written only where there is one.
+    private String failurePolicyId() {
+        if (!cursor.skip(',')) {
+            return "";
+        }
+        var id = name(FAILURE_POLICY_ID);
+        if (id.isEmpty()) {
+            throw NotOurForm.IT_IS;
+        }
+        return id;
     }
 
     private List<Quantity> quantities() {

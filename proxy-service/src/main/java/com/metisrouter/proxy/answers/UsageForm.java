@@ -4,41 +4,102 @@ import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.usage.Quantity;
 import com.metisrouter.contracts.usage.Unit;
 import com.metisrouter.contracts.usage.UsageTable;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /// The forms in which providers report usage.
 public enum UsageForm {
     CHAT(
             "`usage`: `prompt_tokens`, `completion_tokens` and their details; of a stream, its extra chunk",
-            "texts counted with the tokenizer"),
+            "texts counted with the tokenizer",
+            Unit.INPUT_TOKENS,
+            Unit.CACHE_READ_TOKENS,
+            Unit.CACHE_WRITE_5M_TOKENS,
+            Unit.AUDIO_INPUT_TOKENS,
+            Unit.IMAGE_INPUT_TOKENS,
+            Unit.OUTPUT_TOKENS,
+            Unit.REASONING_TOKENS,
+            Unit.AUDIO_OUTPUT_TOKENS),
     ITEMS(
             "`response.usage` of the last event: `input_tokens`, `output_tokens` and their details; searches by their items",
-            "texts counted with the tokenizer"),
+            "texts counted with the tokenizer",
+            Unit.INPUT_TOKENS,
+            Unit.CACHE_READ_TOKENS,
+            Unit.CACHE_WRITE_5M_TOKENS,
+            Unit.AUDIO_INPUT_TOKENS,
+            Unit.IMAGE_INPUT_TOKENS,
+            Unit.OUTPUT_TOKENS,
+            Unit.REASONING_TOKENS,
+            Unit.AUDIO_OUTPUT_TOKENS,
+            Unit.IMAGE_OUTPUT_TOKENS,
+            Unit.SEARCHES),
     IMAGES(
             "`usage`: text and image tokens; or the images in `data`, by the size and quality asked for",
-            "the images asked for"),
-    SPEECH("`usage` of `speech.audio.done`; sound alone has none", "the characters of `input`"),
+            "the images asked for",
+            Unit.INPUT_TOKENS,
+            Unit.IMAGE_INPUT_TOKENS,
+            Unit.IMAGE_OUTPUT_TOKENS,
+            Unit.IMAGES),
+    SPEECH(
+            "`usage` of `speech.audio.done`; sound alone has none",
+            "the characters of `input`",
+            Unit.INPUT_TOKENS,
+            Unit.AUDIO_OUTPUT_TOKENS,
+            Unit.CHARACTERS),
     TRANSCRIPTION(
             "`usage`: tokens or seconds; or `duration`",
-            "the length read from the file; where it can't be read, somebody must look"),
+            "the length read from the file; where it can't be read, somebody must look",
+            Unit.INPUT_TOKENS,
+            Unit.AUDIO_INPUT_TOKENS,
+            Unit.OUTPUT_TOKENS,
+            Unit.MILLISECONDS),
     RERANK(
             "`meta.billed_units` or `usage`: search units or tokens",
-            "a search for each 100 documents"),
+            "a search for each 100 documents",
+            Unit.SEARCHES,
+            Unit.INPUT_TOKENS),
     MESSAGES(
             "`usage`: input, cache writes and reads apart, output, searches; of a stream, `message_start` and the last `message_delta`",
-            "texts counted with the tokenizer"),
+            "texts counted with the tokenizer",
+            Unit.INPUT_TOKENS,
+            Unit.CACHE_READ_TOKENS,
+            Unit.CACHE_WRITE_5M_TOKENS,
+            Unit.CACHE_WRITE_1H_TOKENS,
+            Unit.OUTPUT_TOKENS,
+            Unit.SEARCHES),
     GEMINI(
             "`usageMetadata`: prompt with its cached part, candidates, thoughts; of a stream, the last chunk's",
-            "texts counted with the tokenizer");
+            "texts counted with the tokenizer",
+            Unit.INPUT_TOKENS,
+            Unit.CACHE_READ_TOKENS,
+            Unit.AUDIO_INPUT_TOKENS,
+            Unit.IMAGE_INPUT_TOKENS,
+            Unit.OUTPUT_TOKENS,
+            Unit.REASONING_TOKENS,
+            Unit.AUDIO_OUTPUT_TOKENS,
+            Unit.IMAGE_OUTPUT_TOKENS);
 
     private final String told;
     private final String otherwise;
 
-    UsageForm(String told, String otherwise) {
+    @SuppressWarnings("ImmutableEnumChecker") // A copy that nobody can change.
+    private final Set<Unit> units;
+
+    UsageForm(String told, String otherwise, Unit... units) {
         this.told = told;
         this.otherwise = otherwise;
+        var all = EnumSet.noneOf(Unit.class);
+        Collections.addAll(all, units);
+        this.units = Collections.unmodifiableSet(all);
+    }
+
+    /// What may be metered of an endpoint with this form, as far as a model's price names it.
+    public Set<Unit> units() {
+        return units;
     }
 
     /// Where a provider tells it, in words.
@@ -49,6 +110,11 @@ public enum UsageForm {
     /// What is charged where the provider tells nothing, in words.
     public String otherwise() {
         return otherwise;
+    }
+
+    /// Whether a stream tells it from early on, so that what was told before the end may be too little.
+    public boolean grows() {
+        return this == MESSAGES || this == GEMINI;
     }
 
     public static UsageForm of(Endpoint operation) {

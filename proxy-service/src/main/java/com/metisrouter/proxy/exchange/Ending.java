@@ -97,6 +97,8 @@ final class Ending {
                 new UsageMeter.Evidence(
                         exchange.requestId(),
                         exchange.outcome(),
+                        exchange.failurePolicy(),
+                        exchange.isProviderError(),
                         stream != null,
                         complete,
                         reported(),
@@ -107,6 +109,7 @@ final class Ending {
                         wholeUsage != null
                                 ? wholeUsage.output()
                                 : stream == null ? new OutputText() : stream.output(),
+                        finishReason(),
                         stream instanceof BinaryAnswer sound && sound.begun(),
                         exchange.input(),
                         exchange.call().model().tokenizer(),
@@ -120,6 +123,12 @@ final class Ending {
         } else {
             record(services.meter().measure(evidence));
         }
+    }
+
+    private String finishReason() {
+        return wholeUsage != null
+                ? wholeUsage.finishReason()
+                : stream == null ? "" : stream.finishReason();
     }
 
     private @Nullable Reported reported() {
@@ -165,9 +174,7 @@ final class Ending {
         return exchange.metered(
                 measured,
                 reported == null ? null : reported.raw(),
-                wholeUsage != null
-                        ? wholeUsage.finishReason()
-                        : stream == null ? "" : stream.finishReason(),
+                finishReason(),
                 attempts,
                 gone ? 0 : begun || problem == null || hasUnwritten() ? 200 : problem.status(),
                 gone ? -1 : begun ? client.entry().firstByteMillis : durationMillis,

@@ -2,6 +2,8 @@ package com.metisrouter.proxy.exchange;
 
 import com.metisrouter.contracts.metering.Attempt;
 import com.metisrouter.contracts.metering.Caller;
+import com.metisrouter.contracts.metering.FailurePolicies;
+import com.metisrouter.contracts.metering.FailurePolicy;
 import com.metisrouter.contracts.metering.LostRequests;
 import com.metisrouter.contracts.metering.Outcome;
 import com.metisrouter.contracts.metering.RequestAdmitted;
@@ -11,6 +13,7 @@ import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.contracts.pricing.WorstCase;
 import com.metisrouter.contracts.wire.Shard;
 import com.metisrouter.proxy.admission.Hold;
+import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
 import com.metisrouter.proxy.json.Trees;
 import com.metisrouter.proxy.metering.CountedInput;
@@ -116,6 +119,16 @@ final class Exchange {
 
     void by(Leg newLeg) {
         leg = newLeg;
+    }
+
+    /// What holds when it goes wrong, at the provider by which it is answered.
+    FailurePolicy failurePolicy() {
+        return FailurePolicies.of(leg.operation(), leg.deployment());
+    }
+
+    /// Whether the provider said that it failed.
+    boolean isProviderError() {
+        return problem != null && problem.error() == ErrorCode.PROVIDER_ERROR;
     }
 
     /// Whether the provider speaks another protocol than the client.
@@ -268,7 +281,8 @@ final class Exchange {
                 admittedAt,
                 endedAt,
                 firstByteMillis,
-                durationMillis);
+                durationMillis,
+                ended == Outcome.VOIDED ? "" : failurePolicy().id());
     }
 
     /// A provider chooses these, and a record that is too large could not be kept.

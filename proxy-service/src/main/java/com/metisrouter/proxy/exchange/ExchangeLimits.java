@@ -6,8 +6,8 @@ import java.time.Duration;
 ///
 /// @param answerBytesMax of an answer that is not streamed
 /// @param clientStallTime how long a client may take nothing of a stream
-/// @param drainTime how long a provider's answer is read on after its client went away
-/// @param drainBytesMax how much of it
+/// @param drainTime how long a provider's answer is read on after its client went away, whatever its `FailurePolicy` says
+/// @param drainBytesMax how much of it, whatever its policy says
 /// @param drainsMax answers that are read on at the same time; beyond it they are broken off
 /// @param checkpointEvery how often the journal is told how far a stream has come
 /// @param checkpointChars after how many characters of output it is told earlier
@@ -24,8 +24,8 @@ public record ExchangeLimits(
             new ExchangeLimits(
                     32 * 1024 * 1024,
                     Duration.ofSeconds(60),
-                    Duration.ofSeconds(60),
-                    8L * 1024 * 1024,
+                    Duration.ofMinutes(2),
+                    32L * 1024 * 1024,
                     256,
                     Duration.ofSeconds(10),
                     16 * 1024);

@@ -3,6 +3,7 @@ package com.metisrouter.proxy.exchange;
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.catalog.PublicPricing;
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.metering.FailurePolicies;
 import com.metisrouter.contracts.pricing.PriceVersion;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,7 +76,18 @@ final class ModelEntries {
                         model.outputTokensMax()));
         entry.put("supported_parameters", model.parameters());
         entry.put("endpoints", model.endpoints().stream().map(Endpoint::path).sorted().toList());
+        entry.put("failure_policies", failurePolicies(model));
         return entry;
+    }
+
+    private static List<Map<String, String>> failurePolicies(PublishedModel model) {
+        return FailurePolicies.of(model).stream()
+                .map(it ->
+                        Map.of(
+                                "endpoint", it.endpoint().path(),
+                                "provider", it.provider(),
+                                "policy", it.policy()))
+                .toList();
     }
 
     private static Map<String, Object> pricing(PriceVersion prices) {

@@ -2,6 +2,7 @@ package com.metisrouter.proxy.exchange;
 
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.catalog.Endpoint;
+import com.metisrouter.contracts.metering.FailurePolicy;
 import com.metisrouter.contracts.metering.Outcome;
 import com.metisrouter.proxy.answers.BinaryAnswer;
 import com.metisrouter.proxy.answers.EventStream;
@@ -169,13 +170,7 @@ final class Relay implements Attempts.Heard {
 
     @Override
     public void data(ByteBuf data) {
-        if (draining) {
-            drainedBytes += data.readableBytes();
-            if (drainedBytes > services.limits().drainBytesMax()) {
-                end(Outcome.CLIENT_ABORTED, null);
-                return;
-            }
-        }
+        var bytes = data.readableBytes();
         if (stream != null) {
             streamed(stream, data);
         } else if (whole != null && !whole.add(data.nioBuffer()) && isSuccess()) {
@@ -187,6 +182,12 @@ final class Relay implements Attempts.Heard {
                             "The provider's answer is too large (limit: "
                                     + services.limits().answerBytesMax()
                                     + " bytes)."));
+        }
+        if (draining) {
+            drainedBytes += bytes;
+            if (drainedBytes > Math.min(readOn().bytesMax(), services.limits().drainBytesMax())) {
+                end(Outcome.CLIENT_ABORTED, null);
+            }
         }
     }
 
@@ -381,7 +382,13 @@ final class Relay implements Attempts.Heard {
         }
     }
 
-    /// Reads on without the client, because the provider charges on, and only its end says how much.
+    /// How far to read on without the client, by the policy that holds for this provider.
+    private FailurePolicy.ReadOn readOn() {
+        var policy = exchange.failurePolicy();
+        return stream != null && !stream.output().isEmpty() ? policy.stream() : policy.whole();
+    }
+
+    /// Reads on without the client as far as the policy says: where the provider charges on, only its end says how much.
     void clientGone() {
         cancelTimer();
         if (exchange.ended()) {
@@ -390,7 +397,8 @@ final class Relay implements Attempts.Heard {
         draining = true;
         if (services.counters().drainsOpen.incrementAndGet() > services.limits().drainsMax()
                 || upstream == null
-                || upstream.isWaiting()) {
+                || upstream.isWaiting()
+                || !readOn().isAtAll()) {
             end(Outcome.CLIENT_ABORTED, null);
             return;
         }
@@ -403,7 +411,9 @@ final class Relay implements Attempts.Heard {
                 client.loop()
                         .schedule(
                                 () -> end(Outcome.CLIENT_ABORTED, null),
-                                services.limits().drainTime().toNanos(),
+                                Math.min(
+                                        readOn().time().toNanos(),
+                                        services.limits().drainTime().toNanos()),
                                 TimeUnit.NANOSECONDS);
     }
 

@@ -1,5 +1,6 @@
 package com.metisrouter.proxy.metering;
 
+import com.metisrouter.contracts.metering.ChargePolicy;
 import com.metisrouter.contracts.metering.Settlement;
 import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.usage.Quantity;

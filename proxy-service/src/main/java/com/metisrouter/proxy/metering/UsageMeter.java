@@ -1,5 +1,7 @@
 package com.metisrouter.proxy.metering;
 
+import com.metisrouter.contracts.metering.ChargePolicy;
+import com.metisrouter.contracts.metering.FailurePolicy;
 import com.metisrouter.contracts.metering.Outcome;
 import com.metisrouter.contracts.metering.Settlement;
 import com.metisrouter.contracts.money.Usd;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Turns an ended request into quantities and a charge. Here stands who owes what when it went wrong.
+/// Turns an ended request into quantities and a charge. Who owes what when it went wrong is said by its `FailurePolicy`.
 public final class UsageMeter {
 
     private static final Logger LOG = LoggerFactory.getLogger(UsageMeter.class);
@@ -34,22 +36,28 @@ public final class UsageMeter {
 
     /// What is known of a request when it has ended.
     ///
+    /// @param policy what holds when it went wrong
+    /// @param providerError whether the provider said that it failed
     /// @param streamed whether it came as a stream
     /// @param whole whether a successful answer came to its end
     /// @param reported the provider's usage block, null where none came
     /// @param shown what the answer itself shows that is charged, beside the usage block
     /// @param facts what the request itself says that is charged
+    /// @param finishReason the provider's, empty where it gave none
     /// @param begun whether anything of the answer came that may be more than text
     /// @param input what the client sent
     public record Evidence(
             String requestId,
             Outcome outcome,
+            FailurePolicy policy,
+            boolean providerError,
             boolean streamed,
             boolean whole,
             @Nullable Reported reported,
             List<Quantity> shown,
             List<Quantity> facts,
             OutputText output,
+            String finishReason,
             boolean begun,
             CountedInput input,
             String tokenizer,
@@ -57,6 +65,21 @@ public final class UsageMeter {
 
         boolean producedAnything() {
             return whole || reported != null || !output.isEmpty() || begun;
+        }
+
+        /// Whether the answer says nothing, not even why it ended.
+        boolean isEmpty() {
+            return output.isEmpty()
+                    && finishReason.isBlank()
+                    && (reported == null
+                            || reported.quantities().orElse(List.of()).stream()
+                                    .noneMatch(it -> it.unit().side() == Unit.Side.OUTPUT));
+        }
+
+        /// Whether what the provider said of its output may be behind what it has sent.
+        boolean mayLag() {
+            return isCheckpoint()
+                    || (streamed && !whole && reported != null && reported.form().grows());
         }
 
         /// Whether it is measured while it goes on, for the case that nobody will be there at its end.
@@ -81,7 +104,7 @@ public final class UsageMeter {
         try {
             return basis(evidence) instanceof Basis.Usage
                     && Used.pricesTokens(evidence.prices())
-                    && provided(evidence).isEmpty();
+                    && (evidence.mayLag() || provided(evidence).isEmpty());
         } catch (ArithmeticException _) {
             return false;
         }
@@ -106,11 +129,13 @@ public final class UsageMeter {
             case Basis.Usage(var withUsage, var without) -> {
                 var provided = provided(evidence);
                 if (provided.isPresent()) {
-                    var tokens =
-                            evidence.isCheckpoint()
-                                    ? withOutputSoFar(provided.get(), evidence)
-                                    : provided.get();
-                    yield rated(evidence, tokens, evidence.sure(), withUsage);
+                    var told = provided.get();
+                    var tokens = evidence.mayLag() ? withOutputSoFar(told, evidence) : told;
+                    yield rated(
+                            evidence,
+                            tokens,
+                            tokens.equals(told) ? evidence.sure() : Settlement.ESTIMATED,
+                            withUsage);
                 }
                 yield Used.pricesTokens(evidence.prices())
                         ? rated(evidence, counted(evidence), Settlement.ESTIMATED, without)
@@ -120,25 +145,44 @@ public final class UsageMeter {
     }
 
     private static Basis basis(Evidence evidence) {
+        var rule = rule(evidence);
+        var counts =
+                switch (rule.owed()) {
+                    case NOTHING -> false;
+                    case USAGE -> evidence.whole() || hasUsage(evidence);
+                    case USAGE_OR_COUNT -> isOwed(evidence);
+                };
+        if (!counts) {
+            return new Basis.Nothing(rule);
+        }
+        return new Basis.Usage(
+                rule, rule == ChargePolicy.COMPLETE ? ChargePolicy.MISSING_USAGE : rule);
+    }
+
+    private static ChargePolicy rule(Evidence evidence) {
+        var policy = evidence.policy();
         return switch (evidence.outcome()) {
-            case COMPLETED -> new Basis.Usage(ChargePolicy.COMPLETE, ChargePolicy.MISSING_USAGE);
-            case CLIENT_ABORTED ->
-                    evidence.producedAnything() && (evidence.streamed() || evidence.whole())
-                            ? new Basis.Usage(
-                                    ChargePolicy.CLIENT_ABORTED, ChargePolicy.CLIENT_ABORTED)
-                            : new Basis.Nothing(ChargePolicy.CLIENT_ABORTED);
+            case COMPLETED -> evidence.isEmpty() ? policy.empty() : ChargePolicy.COMPLETE;
+            case CLIENT_ABORTED -> policy.clientGone();
             case UPSTREAM_TRUNCATED ->
-                    evidence.producedAnything() && evidence.streamed()
-                            ? new Basis.Usage(ChargePolicy.TRUNCATED, ChargePolicy.TRUNCATED)
-                            : new Basis.Nothing(ChargePolicy.TRUNCATED);
-            case HOLD_EXHAUSTED ->
-                    new Basis.Usage(ChargePolicy.HOLD_EXHAUSTED, ChargePolicy.HOLD_EXHAUSTED);
-            case UPSTREAM_REJECTED, UPSTREAM_FAILED -> new Basis.Nothing(ChargePolicy.NO_OUTPUT);
-            case VOIDED -> new Basis.Nothing(ChargePolicy.NOT_FORWARDED);
-            case ORPHANED ->
-                    evidence.producedAnything()
-                            ? new Basis.Usage(ChargePolicy.CHECKPOINT, ChargePolicy.CHECKPOINT)
-                            : new Basis.Nothing(ChargePolicy.CHECKPOINT);
+                    evidence.providerError() ? policy.providerError() : policy.truncated();
+            case HOLD_EXHAUSTED -> ChargePolicy.HOLD_EXHAUSTED;
+            case UPSTREAM_REJECTED, UPSTREAM_FAILED -> policy.noOutput();
+            case VOIDED -> ChargePolicy.NOT_FORWARDED;
+            case ORPHANED -> ChargePolicy.CHECKPOINT;
+        };
+    }
+
+    private static boolean hasUsage(Evidence evidence) {
+        return provided(evidence).isPresent() || !evidence.shown().isEmpty();
+    }
+
+    /// Of an answer that is not streamed and did not arrive whole nothing was given to anybody.
+    private static boolean isOwed(Evidence evidence) {
+        return switch (evidence.outcome()) {
+            case COMPLETED, HOLD_EXHAUSTED -> true;
+            case ORPHANED -> evidence.producedAnything();
+            default -> evidence.producedAnything() && (evidence.streamed() || evidence.whole());
         };
     }
 

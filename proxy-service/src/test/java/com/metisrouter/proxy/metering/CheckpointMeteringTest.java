@@ -3,6 +3,8 @@ package com.metisrouter.proxy.metering;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.metisrouter.contracts.metering.ChargePolicy;
+import com.metisrouter.contracts.metering.FailurePolicies;
 import com.metisrouter.contracts.metering.Outcome;
 import com.metisrouter.contracts.metering.Settlement;
 import com.metisrouter.contracts.money.UnitPrice;
@@ -49,6 +51,8 @@ final class CheckpointMeteringTest {
                 new UsageMeter.Evidence(
                         "req_1",
                         Outcome.ORPHANED,
+                        FailurePolicies.TEXT_READ_ON,
+                        false,
                         true,
                         false,
                         usage == null
@@ -57,6 +61,7 @@ final class CheckpointMeteringTest {
                         List.of(),
                         List.of(),
                         text,
+                        "",
                         false,
                         new CountedInput(() -> BODY.getBytes(UTF_8)),
                         "words",

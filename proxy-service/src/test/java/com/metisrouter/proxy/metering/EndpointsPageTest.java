@@ -10,9 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// The reference of endpoints says what the code says. `-Dpages.write=true` writes its tables anew.
@@ -21,17 +19,17 @@ final class EndpointsPageTest {
     private static final Path PAGE = Path.of("../docs/reference/endpoints.md");
 
     @Test
-    void the_page_lists_what_is_metered_and_by_which_policy() throws IOException {
+    void the_page_lists_what_is_metered() throws IOException {
         var page = Files.readString(PAGE);
         if (Boolean.getBoolean("pages.write")) {
-            page = replaced(replaced(page, "endpoints", endpoints()), "policies", policies());
+            page = replaced(page, "endpoints", endpoints());
             Files.writeString(PAGE, page);
         }
 
-        assertThat(page).contains(endpoints()).contains(policies());
+        assertThat(page).contains(endpoints());
     }
 
-    private static String replaced(String page, String name, String table) {
+    static String replaced(String page, String name, String table) {
         var from = "<!-- " + name + " -->\n";
         var to = "<!-- /" + name + " -->";
         return page.substring(0, page.indexOf(from) + from.length())
@@ -65,32 +63,18 @@ final class EndpointsPageTest {
         return table.toString();
     }
 
-    private static List<Endpoint> operations(Endpoint endpoint) {
+    static List<Endpoint> operations(Endpoint endpoint) {
         var operations = new ArrayList<Endpoint>();
         operations.add(endpoint);
         operations.addAll(Carriage.translations(endpoint));
         return operations;
     }
 
-    private static String name(Protocol protocol) {
+    static String name(Protocol protocol) {
         return switch (protocol) {
             case OPENAI -> "OpenAI";
             case ANTHROPIC -> "Anthropic";
             case GEMINI -> "Gemini";
         };
-    }
-
-    private static String policies() {
-        return "| policy | charged |\n|---|---|\n"
-                + Arrays.stream(ChargePolicy.values())
-                        .map(policy ->
-                                "| "
-                                        + (policy.id().isEmpty()
-                                                ? "(empty)"
-                                                : "`" + policy.id() + "`")
-                                        + " | "
-                                        + policy.sentence()
-                                        + " |\n")
-                        .collect(Collectors.joining());
     }
 }
