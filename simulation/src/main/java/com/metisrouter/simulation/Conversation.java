@@ -73,10 +73,13 @@ final class Conversation {
                 new Admission.Ask(
                         accountId,
                         key.scope(),
-                        WorstCase.of(World.PRICES, ServiceTier.STANDARD, inputTokens),
-                        inputTokens,
-                        outputTokensMax,
-                        1,
+                        List.of(
+                                new Admission.Need(
+                                        WorstCase.of(
+                                                World.PRICES, ServiceTier.STANDARD, inputTokens),
+                                        inputTokens,
+                                        outputTokensMax,
+                                        1)),
                         world.random().nextBoolean());
         var _ =
                 gateway.admission()
@@ -90,7 +93,7 @@ final class Conversation {
         if (problem != null) {
             throw new Violation("admission failed: " + problem);
         }
-        if (decision instanceof Admission.Decision.Admitted(var held, var outputTokens, _)) {
+        if (decision instanceof Admission.Decision.Admitted(var held, var outputTokens)) {
             admitted(held, outputTokens);
         }
     }

@@ -5,6 +5,7 @@ import com.metisrouter.contracts.leasing.SpendScope;
 import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.pricing.WorstCase;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -23,38 +24,67 @@ public final class Admission {
         this.credit = credit;
     }
 
-    /// What a request needs.
+    /// What a request needs if one model answers it.
     ///
-    /// @param scope that the key's requests belong to
     /// @param outputTokensMax for each choice
-    /// @param cappable whether the output may be limited to what is affordable
-    public record Ask(
-            String accountId,
-            SpendScope scope,
-            WorstCase worst,
-            long inputTokensMax,
-            long outputTokensMax,
-            int choices,
-            boolean cappable) {
+    public record Need(WorstCase worst, long inputTokensMax, long outputTokensMax, int choices) {
 
-        Usd cost(long outputTokens) {
-            return worst.of(inputTokensMax, Math.multiplyExact(outputTokens, choices));
+        private Usd cost(long outputTokens) {
+            return worst.of(
+                    inputTokensMax,
+                    Math.multiplyExact(Math.min(outputTokens, outputTokensMax), choices));
         }
 
-        /// Output tokens for each choice that an amount pays for.
-        long affordable(Usd amount) {
+        private boolean isCovered(Usd amount) {
+            return cost(outputTokensMax).compareTo(amount) <= 0;
+        }
+
+        private long affordable(Usd amount) {
             return worst.outputTokensFor(
                             amount, inputTokensMax, Math.multiplyExact(outputTokensMax, choices))
                     / choices;
         }
     }
 
+    /// What a request needs, whichever of several models answers it.
+    ///
+    /// @param scope that the key's requests belong to
+    /// @param needs one for each model that may answer, at least one
+    /// @param cappable whether the output may be limited to what is affordable
+    public record Ask(String accountId, SpendScope scope, List<Need> needs, boolean cappable) {
+
+        public Ask {
+            needs = List.copyOf(needs);
+            if (needs.isEmpty()) {
+                throw new IllegalArgumentException("needs: none (expected: at least one)");
+            }
+        }
+
+        /// For each choice, by the model that makes the most.
+        public long outputTokensMax() {
+            return needs.stream().mapToLong(Need::outputTokensMax).max().orElse(0);
+        }
+
+        /// By the dearest model.
+        Usd cost(long outputTokens) {
+            return needs.stream().map(need -> need.cost(outputTokens)).reduce(Usd.ZERO, Usd::max);
+        }
+
+        /// Output tokens for each choice that an amount pays for, whichever model answers.
+        long affordable(Usd amount) {
+            return needs.stream()
+                    .filter(need -> !need.isCovered(amount))
+                    .mapToLong(need -> need.affordable(amount))
+                    .min()
+                    .orElse(outputTokensMax());
+        }
+    }
+
     /// The answer to an `Ask`.
     public sealed interface Decision {
 
-        /// @param outputTokens for each choice, what was held for
-        /// @param capped whether that is less than was asked for, so that the provider must be told
-        record Admitted(Hold hold, long outputTokens, boolean capped) implements Decision {}
+        /// @param outputTokens for each choice, what was held for: of a model that could make more, no more may be asked
+        record Admitted(Hold hold, long outputTokens) implements Decision {}
 
         /// @param limit the one that leaves so little, null where it is the account itself
         record Insufficient(
@@ -91,9 +121,7 @@ public final class Admission {
             Ask ask, long outputTokens, int triesLeft, HoldResult result) {
         return switch (result) {
             case HoldResult.Held(var hold) ->
-                    CompletableFuture.completedFuture(
-                            new Decision.Admitted(
-                                    hold, outputTokens, outputTokens < ask.outputTokensMax()));
+                    CompletableFuture.completedFuture(new Decision.Admitted(hold, outputTokens));
             case HoldResult.Unavailable(var reason, var retryAfter) ->
                     CompletableFuture.completedFuture(new Decision.Unavailable(reason, retryAfter));
             case HoldResult.NeedsCredit _ ->

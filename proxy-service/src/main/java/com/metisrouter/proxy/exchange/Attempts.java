@@ -2,7 +2,6 @@ package com.metisrouter.proxy.exchange;
 
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.metering.Attempt;
-import com.metisrouter.proxy.request.Leg;
 import com.metisrouter.proxy.routing.Attempted;
 import com.metisrouter.proxy.routing.Outcome;
 import com.metisrouter.proxy.routing.Retries;
@@ -35,8 +34,8 @@ final class Attempts implements UpstreamListener {
     /// What is heard of the attempts: all of the answer that began, or the last failure.
     interface Heard extends UpstreamListener {
 
-        /// The provider that is asked now.
-        void asking(Leg leg);
+        /// The model and provider that are asked now.
+        void asking(Offer.Way way);
 
         /// Nobody could be asked: circuits are open or limits reached.
         void nobodyAsked(Outcome last);
@@ -47,8 +46,8 @@ final class Attempts implements UpstreamListener {
     private final Services services;
     private final EventLoop loop;
     private final RoutePlan plan;
-    private final Function<RoutePlan.Step, Leg> legs;
-    private final Function<Leg, UpstreamRequest> requests;
+    private final Function<RoutePlan.Step, Offer.Way> ways;
+    private final Function<Offer.Way, UpstreamRequest> requests;
     private final Heard heard;
     private final List<Attempted> ended = new ArrayList<>();
     private final List<Attempt> recorded = new ArrayList<>();
@@ -74,13 +73,13 @@ final class Attempts implements UpstreamListener {
             Services services,
             EventLoop loop,
             RoutePlan plan,
-            Function<RoutePlan.Step, Leg> legs,
-            Function<Leg, UpstreamRequest> requests,
+            Function<RoutePlan.Step, Offer.Way> ways,
+            Function<Offer.Way, UpstreamRequest> requests,
             Heard heard) {
         this.services = services;
         this.loop = loop;
         this.plan = plan;
-        this.legs = legs;
+        this.ways = ways;
         this.requests = requests;
         this.heard = heard;
         this.step = plan.steps().getFirst();
@@ -100,10 +99,10 @@ final class Attempts implements UpstreamListener {
                 askedAnybody = true;
                 failedStatus = 0;
                 failedBody = new WholeAnswer(ExchangeLimits.ERROR_BYTES_MAX);
-                var leg = legs.apply(step);
-                heard.asking(leg);
+                var way = ways.apply(step);
+                heard.asking(way);
                 sentNanos = System.nanoTime();
-                var sent = services.pools().apply(loop).send(requests.apply(leg), this);
+                var sent = services.pools().apply(loop).send(requests.apply(way), this);
                 // A failure that is known at once has gone on to the next already.
                 if (pass == entered && !over) {
                     call = sent;

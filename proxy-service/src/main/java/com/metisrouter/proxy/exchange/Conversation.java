@@ -3,8 +3,6 @@ package com.metisrouter.proxy.exchange;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.leasing.SpendScope;
 import com.metisrouter.contracts.metering.Outcome;
-import com.metisrouter.contracts.pricing.ServiceTier;
-import com.metisrouter.contracts.pricing.WorstCase;
 import com.metisrouter.proxy.admission.Admission;
 import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.ErrorShape;
@@ -19,6 +17,7 @@ import com.metisrouter.proxy.server.Answer;
 import com.metisrouter.proxy.server.ClientSide;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
 import com.metisrouter.proxy.upstream.UpstreamRequest;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +35,7 @@ final class Conversation implements ClientSide.Listener {
     private final Services services;
     private final Call call;
     private final boolean several;
+    private final List<Offer> offers;
     private final RoutePlan plan;
     private final UpstreamRequest.Extra extra;
     private final ClientSide client;
@@ -56,7 +56,8 @@ final class Conversation implements ClientSide.Listener {
         this.services = services;
         this.call = call;
         this.several = several;
-        this.plan = services.routing().plan(call, client.receivedAt());
+        this.offers = Offer.of(call, client.receivedAt());
+        this.plan = services.routing().plan(offers);
         this.extra = extra;
         this.client = client;
         this.onEnd = onEnd;
@@ -71,7 +72,7 @@ final class Conversation implements ClientSide.Listener {
         client.listen(this);
         OnLoop.then(
                 client.loop(),
-                services.rates().decide(call.key(), Rates.counted(call.ask())),
+                services.rates().decide(call.key(), counted()),
                 (decision, failure) -> {
                     tellRates();
                     if (decision instanceof RateDecision.Admitted(var granted)) {
@@ -85,6 +86,11 @@ final class Conversation implements ClientSide.Listener {
                         limited(decision, failure);
                     }
                 });
+    }
+
+    /// By the model that it may take the most of.
+    private long counted() {
+        return call.all().stream().mapToLong(each -> Rates.counted(each.ask())).max().orElse(0);
     }
 
     private void tellRates() {
@@ -112,21 +118,11 @@ final class Conversation implements ClientSide.Listener {
     }
 
     private void admit() {
-        var prices = call.model().priceAt(client.receivedAt());
-        var worst =
-                WorstCase.of(
-                        prices,
-                        ServiceTier.STANDARD,
-                        call.ask().inputTokensMax(),
-                        call.ask().othersMax());
         var ask =
                 new Admission.Ask(
                         call.key().accountId(),
                         SpendScope.of(call.key()),
-                        worst,
-                        call.ask().inputTokensMax(),
-                        call.ask().outputTokensMax(),
-                        call.ask().choices(),
+                        offers.stream().map(Offer::need).toList(),
                         call.cappable());
         OnLoop.then(
                 client.loop(),
@@ -137,9 +133,7 @@ final class Conversation implements ClientSide.Listener {
                         admitted(
                                 new Exchange(
                                         client.requestId(),
-                                        call,
-                                        prices,
-                                        worst,
+                                        offers.getFirst(),
                                         admitted.hold(),
                                         pass,
                                         services.clock().instant()),
@@ -219,14 +213,20 @@ final class Conversation implements ClientSide.Listener {
     }
 
     private void forward(Admission.Decision.Admitted decision, Relay newRelay) {
-        var cap =
-                decision.capped() ? OptionalLong.of(decision.outputTokens()) : OptionalLong.empty();
-        services.tokenizers().prepare(call.model().tokenizer());
-        newRelay.forward(plan, step -> Routing.leg(call, step), leg -> upstreamRequest(leg, cap));
+        newRelay.forward(
+                plan,
+                step -> Routing.way(offers, step),
+                way -> upstreamRequest(way.offer().call(), way.leg(), decision.outputTokens()));
     }
 
-    private UpstreamRequest upstreamRequest(Leg leg, OptionalLong cap) {
-        var content = call.body().forProvider(call, leg, cap);
+    /// @param outputTokens held for each choice; the provider is told where that is less than the model could make
+    private UpstreamRequest upstreamRequest(Call asked, Leg leg, long outputTokens) {
+        services.tokenizers().prepare(asked.model().tokenizer());
+        var cap =
+                outputTokens < asked.ask().outputTokensMax()
+                        ? OptionalLong.of(outputTokens)
+                        : OptionalLong.empty();
+        var content = asked.body().forProvider(asked, leg, cap);
         return new UpstreamRequest(
                 leg.provider(),
                 leg.operation().protocol(),

@@ -10,7 +10,6 @@ import com.metisrouter.contracts.metering.RequestAdmitted;
 import com.metisrouter.contracts.metering.RequestMetered;
 import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.contracts.pricing.PriceVersion;
-import com.metisrouter.contracts.pricing.WorstCase;
 import com.metisrouter.contracts.wire.Shard;
 import com.metisrouter.proxy.admission.Hold;
 import com.metisrouter.proxy.errors.ErrorCode;
@@ -35,34 +34,26 @@ final class Exchange {
     private static final int PROVIDER_TEXT_CHARS_MAX = 100;
 
     private final String requestId;
-    private final Call call;
-    private final PriceVersion prices;
-    private final WorstCase worst;
+    private final String modelRequested;
     private final Hold hold;
     private final RatePass pass;
     private final Instant admittedAt;
     private final CountedInput input;
+    private Offer offer;
     private Leg leg;
     private @Nullable Outcome outcome;
     private @Nullable Problem problem;
 
-    Exchange(
-            String requestId,
-            Call call,
-            PriceVersion prices,
-            WorstCase worst,
-            Hold hold,
-            RatePass pass,
-            Instant admittedAt) {
+    /// @param first the model that is asked first
+    Exchange(String requestId, Offer first, Hold hold, RatePass pass, Instant admittedAt) {
         this.requestId = requestId;
-        this.call = call;
-        this.prices = prices;
-        this.worst = worst;
+        this.modelRequested = first.call().modelRequested();
+        this.offer = first;
         this.hold = hold;
         this.pass = pass;
         this.admittedAt = admittedAt;
-        this.input = new CountedInput(call.body()::bytes);
-        this.leg = call.legs().getFirst();
+        this.input = new CountedInput(first.call().body()::bytes);
+        this.leg = first.call().legs().getFirst();
     }
 
     /// Ends the exchange, the first time it is called. The several ways a connection can fall apart may all report the same death;
@@ -75,7 +66,7 @@ final class Exchange {
         }
         outcome = newOutcome;
         problem =
-                newProblem != null && call.key().tellsShortageAs429()
+                newProblem != null && call().key().tellsShortageAs429()
                         ? newProblem.withShortageAs429()
                         : newProblem;
         return true;
@@ -108,8 +99,9 @@ final class Exchange {
         return requestId;
     }
 
+    /// The request, to the model that answers it.
     Call call() {
-        return call;
+        return offer.call();
     }
 
     /// The way by which it is answered.
@@ -117,8 +109,9 @@ final class Exchange {
         return leg;
     }
 
-    void by(Leg newLeg) {
-        leg = newLeg;
+    void by(Offer.Way way) {
+        offer = way.offer();
+        leg = way.leg();
     }
 
     /// What holds when it goes wrong, at the provider by which it is answered.
@@ -133,26 +126,26 @@ final class Exchange {
 
     /// Whether the provider speaks another protocol than the client.
     boolean isTranslated() {
-        return leg.operation() != call.endpoint();
+        return leg.operation() != call().endpoint();
     }
 
     /// What a translated answer says about itself.
     AnswerFrame frame() {
         var prefix =
-                switch (call.endpoint()) {
+                switch (call().endpoint()) {
                     case MESSAGES -> "msg_";
                     case CHAT_COMPLETIONS -> "chatcmpl-";
                     default -> "";
                 };
         return new AnswerFrame(
                 prefix + requestId.substring(requestId.indexOf('_') + 1),
-                call.modelRequested(),
+                call().modelRequested(),
                 admittedAt.getEpochSecond(),
-                (ObjectNode) Trees.read(call.body().bytes()));
+                (ObjectNode) Trees.read(call().body().bytes()));
     }
 
     ResponseNames responseNames(ResponseIds ids) {
-        return new ResponseNames(ids, call.key().accountId(), leg.provider().name());
+        return new ResponseNames(ids, call().key().accountId(), leg.provider().name());
     }
 
     CountedInput input() {
@@ -160,7 +153,7 @@ final class Exchange {
     }
 
     PriceVersion prices() {
-        return prices;
+        return offer.prices();
     }
 
     RatePass pass() {
@@ -178,19 +171,19 @@ final class Exchange {
 
     /// What more output tokens may cost.
     Usd costOfOutput(long outputTokens) {
-        return worst.of(0, outputTokens);
+        return offer.worst().of(0, outputTokens);
     }
 
     RequestAdmitted admitted() {
         return new RequestAdmitted(
                 requestId,
-                Caller.of(call.key()),
+                Caller.of(call().key()),
                 hold.position(),
-                call.model().id(),
-                call.endpoint().path(),
-                prices.id(),
+                call().model().id(),
+                call().endpoint().path(),
+                prices().id(),
                 hold.amount(),
-                Shard.of(call.key().accountId()),
+                Shard.of(call().key().accountId()),
                 admittedAt);
     }
 
@@ -257,27 +250,27 @@ final class Exchange {
         var held = hold.amount();
         return new RequestMetered(
                 requestId,
-                Caller.of(call.key()),
+                Caller.of(call().key()),
                 hold.position(),
-                call.modelRequested(),
-                call.model().id(),
-                call.endpoint().path(),
+                modelRequested,
+                call().model().id(),
+                call().endpoint().path(),
                 leg.deployment().provider(),
-                call.ask().streamed(),
+                call().ask().streamed(),
                 ended,
                 measured.settlement(),
                 status,
                 shortened(errorCode),
                 shortened(finishReason),
                 measured.policy().id(),
-                prices.id(),
+                prices().id(),
                 measured.quantities(),
                 rawUsage,
                 held,
                 measured.charge(),
                 Usd.max(Usd.ZERO, measured.charge().minus(held)),
                 attempts,
-                Shard.of(call.key().accountId()),
+                Shard.of(call().key().accountId()),
                 admittedAt,
                 endedAt,
                 firstByteMillis,

@@ -12,7 +12,6 @@ import com.metisrouter.proxy.answers.WholeUsage;
 import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
 import com.metisrouter.proxy.request.Call;
-import com.metisrouter.proxy.request.Leg;
 import com.metisrouter.proxy.routing.RoutePlan;
 import com.metisrouter.proxy.server.ClientSide;
 import com.metisrouter.proxy.upstream.UpstreamFailure;
@@ -77,17 +76,18 @@ final class Relay implements Attempts.Heard {
     /// @param requests what is sent by each way
     void forward(
             RoutePlan plan,
-            Function<RoutePlan.Step, Leg> legs,
-            Function<Leg, UpstreamRequest> requests) {
-        var attempts = new Attempts(services, client.loop(), plan, legs, requests, this);
+            Function<RoutePlan.Step, Offer.Way> ways,
+            Function<Offer.Way, UpstreamRequest> requests) {
+        var attempts = new Attempts(services, client.loop(), plan, ways, requests, this);
         upstream = attempts;
         attempts.start();
     }
 
     @Override
-    public void asking(Leg leg) {
-        exchange.by(leg);
-        client.entry().provider = leg.provider().name();
+    public void asking(Offer.Way way) {
+        exchange.by(way);
+        client.entry().model = way.offer().call().model().id();
+        client.entry().provider = way.leg().provider().name();
     }
 
     @Override
@@ -159,7 +159,9 @@ final class Relay implements Attempts.Heard {
         return new EventStream.Watched(
                 services.tokenizers(),
                 call().model().tokenizer(),
-                Math.multiplyExact(outputTokens, call().ask().choices()),
+                Math.multiplyExact(
+                        Math.min(outputTokens, call().ask().outputTokensMax()),
+                        call().ask().choices()),
                 this::extendHold,
                 this::prepareExtension);
     }

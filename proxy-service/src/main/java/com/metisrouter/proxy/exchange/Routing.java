@@ -1,15 +1,15 @@
 package com.metisrouter.proxy.exchange;
 
 import com.metisrouter.proxy.request.Call;
-import com.metisrouter.proxy.request.Leg;
 import com.metisrouter.proxy.routing.Candidate;
 import com.metisrouter.proxy.routing.DeploymentHealth;
 import com.metisrouter.proxy.routing.Price;
 import com.metisrouter.proxy.routing.Retries;
 import com.metisrouter.proxy.routing.RetryLimits;
 import com.metisrouter.proxy.routing.RoutePlan;
-import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -24,20 +24,9 @@ public record Routing(DeploymentHealth health, Retries retries) {
                 new DeploymentHealth(System::nanoTime), new Retries(RetryLimits.DEFAULT));
     }
 
-    RoutePlan plan(Call call, Instant at) {
-        var price = Price.of(call.model().priceAt(at), call.ask().inputTokensMax());
-        var candidates =
-                call.legs().stream()
-                        .map(leg ->
-                                new Candidate(
-                                        call.model().id(),
-                                        leg.deployment(),
-                                        // With the simulator's directives: a failure that was asked
-                                        // for
-                                        // says nothing about the rest.
-                                        leg.provider().name() + "/" + leg.upstreamModel(),
-                                        price))
-                        .toList();
+    RoutePlan plan(List<Offer> offers) {
+        var candidates = offers.stream().flatMap(Routing::candidates).toList();
+        var call = offers.getFirst().call();
         return RoutePlan.of(
                 candidates,
                 call.preferences(),
@@ -46,10 +35,30 @@ public record Routing(DeploymentHealth health, Retries retries) {
                 ThreadLocalRandom.current());
     }
 
-    static Leg leg(Call call, RoutePlan.Step step) {
-        for (var leg : call.legs()) {
-            if (leg.deployment().equals(step.candidate().deployment())) {
-                return leg;
+    private static Stream<Candidate> candidates(Offer offer) {
+        var call = offer.call();
+        var price = Price.of(offer.prices(), call.ask().inputTokensMax());
+        return call.legs().stream()
+                .map(leg ->
+                        new Candidate(
+                                call.model().id(),
+                                leg.deployment(),
+                                // With the simulator's directives: a failure that was asked
+                                // for
+                                // says nothing about the rest.
+                                leg.provider().name() + "/" + leg.upstreamModel(),
+                                price));
+    }
+
+    static Offer.Way way(List<Offer> offers, RoutePlan.Step step) {
+        var candidate = step.candidate();
+        for (var offer : offers) {
+            if (offer.call().model().id().equals(candidate.modelId())) {
+                for (var leg : offer.call().legs()) {
+                    if (leg.deployment().equals(candidate.deployment())) {
+                        return new Offer.Way(offer, leg);
+                    }
+                }
             }
         }
         throw new IllegalStateException("a step to " + step.candidate().key() + " has no way");

@@ -14,6 +14,7 @@ import com.metisrouter.proxy.routing.PreferencesReader;
 import com.metisrouter.proxy.stored.ResponseIds;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,7 +74,7 @@ public final class CallReader {
         var type = contentType == null ? "" : contentType;
         var form = new UploadForm(endpoint, MultipartForm.read(type, bytes));
         var name = form.required("model");
-        var resolved = resolve(name, endpoint, key);
+        var resolved = resolve(name, "model", endpoint, key);
         var model = resolved.model();
         requirePublished(endpoint, model, UploadForm.ALWAYS, form.names());
         return new Call(
@@ -85,13 +86,49 @@ public final class CallReader {
                 form.ask(model),
                 List.of(),
                 Preferences.NONE,
-                new FormBody(form.form(), type));
+                new FormBody(form.form(), type),
+                List.of());
     }
 
     private Call json(
             Endpoint endpoint, Route.Target target, KeySnapshot key, Instant at, Body body) {
-        var name = target.model().isEmpty() ? body.requiredString("model") : target.model();
-        var resolved = resolve(name, endpoint, key);
+        var preferences = preferences(endpoint, body);
+        if (preferences.models().isEmpty()) {
+            var name = target.model().isEmpty() ? body.requiredString("model") : target.model();
+            return json(endpoint, target, key, at, body, name, "model", preferences);
+        }
+        var first = body.optionalString("model");
+        var calls = new ArrayList<Call>();
+        @Nullable Refused notConfigured = null;
+        for (var name : preferences.modelsAfter(first)) {
+            var param = name.equals(first) ? "model" : RoutingFields.MODELS;
+            try {
+                calls.add(json(endpoint, target, key, at, body, name, param, preferences));
+            } catch (Refused e) {
+                // A provider that is off is as one that is down: that is what there are others for.
+                if (e.problem().error() != ErrorCode.PROVIDER_NOT_CONFIGURED) {
+                    throw e;
+                }
+                notConfigured = notConfigured == null ? e : notConfigured;
+            }
+        }
+        if (calls.isEmpty() && notConfigured != null) {
+            throw notConfigured;
+        }
+        return calls.getFirst().with(calls.subList(1, calls.size()));
+    }
+
+    /// @param param the field that names the model
+    private Call json(
+            Endpoint endpoint,
+            Route.Target target,
+            KeySnapshot key,
+            Instant at,
+            Body body,
+            String name,
+            String param,
+            Preferences preferences) {
+        var resolved = resolve(name, param, endpoint, key);
         var model = resolved.model();
         var form = Form.of(endpoint);
         var previous = endpoint == Endpoint.RESPONSES ? previous(key, body) : null;
@@ -111,18 +148,25 @@ public final class CallReader {
                 ways.legs(),
                 ask,
                 ways.dropped(),
-                preferences(body),
-                new ManyBody(new JsonBody(body, previous), ways.translated()));
+                preferences,
+                new ManyBody(new JsonBody(body, previous), ways.translated()),
+                List.of());
     }
 
     /// As clients of OpenRouter send them; they are ours to read and go no further.
-    private static Preferences preferences(Body body) {
-        var provider = body.given(RoutingFields.PROVIDER);
+    private static Preferences preferences(Endpoint endpoint, Body body) {
         return switch (PreferencesReader.read(
-                provider == null ? null : body.members().raw(provider), null, null)) {
+                raw(endpoint, body, RoutingFields.PROVIDER),
+                raw(endpoint, body, RoutingFields.MODELS),
+                raw(endpoint, body, RoutingFields.ROUTE))) {
             case PreferencesReader.Reading.Good(var preferences) -> preferences;
             case PreferencesReader.Reading.Bad(var problem) -> throw new Refused(problem);
         };
+    }
+
+    private static @Nullable String raw(Endpoint endpoint, Body body, String name) {
+        var field = RoutingFields.has(endpoint, name) ? body.given(name) : null;
+        return field == null ? null : body.members().raw(field);
     }
 
     /// The response that a request goes on from, null where there is none.
@@ -164,7 +208,7 @@ public final class CallReader {
         try {
             var body = Body.read(bytes);
             var name = target.model().isEmpty() ? body.requiredString("model") : target.model();
-            var resolved = resolve(name, endpoint, key);
+            var resolved = resolve(name, "model", endpoint, key);
             var direct =
                     legs.of(resolved, endpoint).stream()
                             .filter(leg -> leg.operation() == endpoint)
@@ -179,30 +223,31 @@ public final class CallReader {
         }
     }
 
-    private ModelDirectory.Resolved resolve(String name, Endpoint endpoint, KeySnapshot key) {
+    /// @param param the field that names the model
+    private ModelDirectory.Resolved resolve(
+            String name, String param, Endpoint endpoint, KeySnapshot key) {
         var resolved =
                 models.find(name)
                         .filter(_ -> name.length() <= MODEL_NAME_CHARS_MAX)
-                        .orElseThrow(() -> unknownModel(name));
+                        .orElseThrow(() -> unknownModel(name, param));
         var model = resolved.model();
-        requireAllowed("This key", key.models(), model);
-        requireAllowed("The project " + key.project(), key.projectModels(), model);
+        requireAllowed("This key", key.models(), model, param);
+        requireAllowed("The project " + key.project(), key.projectModels(), model, param);
         if (!model.endpoints().contains(endpoint)) {
-            throw wrongEndpoint(endpoint, model);
+            throw wrongEndpoint(endpoint, model, param);
         }
         return resolved;
     }
 
-    private static void requireAllowed(String who, List<String> allowed, PublishedModel model) {
+    private static void requireAllowed(
+            String who, List<String> allowed, PublishedModel model, String param) {
         if (!allowed.isEmpty() && !allowed.contains(model.id())) {
             throw Refused.of(
-                    ErrorCode.MODEL_NOT_ALLOWED,
-                    who + " may not call " + model.id() + ".",
-                    "model");
+                    ErrorCode.MODEL_NOT_ALLOWED, who + " may not call " + model.id() + ".", param);
         }
     }
 
-    private Refused unknownModel(String name) {
+    private Refused unknownModel(String name, String param) {
         var nearest = models.nearest(name, NEAREST_MODELS);
         var hint =
                 nearest.isEmpty()
@@ -212,11 +257,11 @@ public final class CallReader {
                 Problem.of(
                                 ErrorCode.MODEL_NOT_FOUND,
                                 "No model \"" + Body.printable(name) + "\" is published." + hint,
-                                "model")
+                                param)
                         .withDetail("nearest_models", nearest));
     }
 
-    private static Refused wrongEndpoint(Endpoint endpoint, PublishedModel model) {
+    private static Refused wrongEndpoint(Endpoint endpoint, PublishedModel model, String param) {
         var published = model.endpoints().stream().map(Endpoint::path).sorted().toList();
         return new Refused(
                 Problem.of(
@@ -228,7 +273,7 @@ public final class CallReader {
                                         + ", but for "
                                         + String.join(", ", published)
                                         + ".",
-                                "model")
+                                param)
                         .withDetail("published_endpoints", published));
     }
 
@@ -238,7 +283,7 @@ public final class CallReader {
         for (var name : given) {
             if (!always.contains(name)
                     && !published.contains(name)
-                    && !name.equals(RoutingFields.PROVIDER)) {
+                    && !RoutingFields.has(endpoint, name)) {
                 throw unpublished(endpoint, model, always, name);
             }
         }

@@ -31,7 +31,7 @@ final class JsonBody implements CallBody {
         var members = body.members();
         var splice = new Splice(body.bytes());
         setModel(splice, members, leg);
-        splice.remove(members, RoutingFields.PROVIDER);
+        RoutingFields.at(call.endpoint()).forEach(name -> splice.remove(members, name));
         if (previous != null) {
             splice.set(members, "previous_response_id", quoted(previous.id()));
         }

@@ -32,7 +32,7 @@ record Ways(List<Leg> legs, Map<Leg, Translated> translated, List<String> droppe
             try {
                 if (tree == null) {
                     tree = (ObjectNode) Trees.read(body.bytes());
-                    tree.remove(RoutingFields.PROVIDER);
+                    tree.remove(RoutingFields.at(endpoint));
                 }
                 translated.put(leg, Translated.of(endpoint, leg, model, tree));
                 legs.add(leg);
