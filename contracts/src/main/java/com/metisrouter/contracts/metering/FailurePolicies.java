@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Which policy holds where: by the provider's endpoint and the provider. The only place that knows.
 ///
@@ -110,6 +112,10 @@ public final class FailurePolicies {
     public static final List<FailurePolicy> ALL =
             List.of(TEXT_READ_ON, TEXT_CUT, WHOLE, IMAGES, SPEECH, TRANSCRIPTION);
 
+    private static final Map<String, FailurePolicy> BY_ID =
+            ALL.stream()
+                    .collect(Collectors.toUnmodifiableMap(FailurePolicy::id, Function.identity()));
+
     /// @param provider empty for every provider
     private record Row(Set<Endpoint> operations, String provider, FailurePolicy policy) {}
 
@@ -165,7 +171,7 @@ public final class FailurePolicies {
     }
 
     public static Optional<FailurePolicy> byId(String id) {
-        return ALL.stream().filter(policy -> policy.id().equals(id)).findFirst();
+        return Optional.ofNullable(BY_ID.get(id));
     }
 
     /// What a deployment is to be published with: a policy's id by the path of each endpoint that the provider serves itself.

@@ -30,8 +30,11 @@ final class Repeats {
 
     /// @return null where there is no key, or one that may be used
     static @Nullable Problem problem(RequestHead head) {
+        if (head.headers().first(HEADER) == null) {
+            return null;
+        }
         var keys = head.headers().all(HEADER);
-        if (keys.isEmpty() || (keys.size() == 1 && IdempotencyKey.isValid(keys.getFirst()))) {
+        if (keys.size() == 1 && IdempotencyKey.isValid(keys.getFirst())) {
             return null;
         }
         return Problem.of(
