@@ -26,6 +26,7 @@ import com.metisrouter.proxy.telemetry.Metrics;
 import com.metisrouter.proxy.telemetry.MetricsServer;
 import com.metisrouter.proxy.telemetry.Tracing;
 import com.metisrouter.proxy.tokens.Tokenizers;
+import com.metisrouter.proxy.upstream.UpstreamLimits;
 import com.metisrouter.proxy.upstream.UpstreamPool;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -123,6 +124,7 @@ public final class Proxy implements AutoCloseable {
         StateMetrics.addBuffers(metrics);
         server = bind(transport);
         metricsServer = serveMetrics();
+        keepSpareConnections();
         LOG.info(
                 "gateway listens on {}:{} ({}), providers {}",
                 config.host(),
@@ -201,6 +203,20 @@ public final class Proxy implements AutoCloseable {
     /// @param tls for connections to providers
     static Proxy start(ProxyConfig config, Knowledge knowledge, SslContext tls) {
         return new Proxy(config, knowledge, tls);
+    }
+
+    /// Until the loops end.
+    private void keepSpareConnections() {
+        if (config.upstream().spare() > 0) {
+            pools.forEach((loop, pool) -> {
+                var _ =
+                        loop.scheduleWithFixedDelay(
+                                () -> pool.keepSpare(config.providers().values()),
+                                0,
+                                UpstreamLimits.SPARE_LOOK_EVERY.toNanos(),
+                                TimeUnit.NANOSECONDS);
+            });
+        }
     }
 
     private HttpServer bind(Transport transport) {

@@ -6,6 +6,7 @@ import com.metisrouter.proxy.journal.Durability;
 import com.metisrouter.proxy.server.TlsFiles;
 import com.metisrouter.proxy.server.TrustedProxies;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
+import com.metisrouter.proxy.upstream.UpstreamLimits;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -68,6 +69,11 @@ public final class ProxyMain {
                         .with(
                                 TrustedProxies.parse(
                                         environment.getOrDefault("METIS_TRUSTED_PROXIES", "")))
+                        .with(
+                                UpstreamLimits.DEFAULT.withSpare(
+                                        Integer.parseInt(
+                                                environment.getOrDefault(
+                                                        "METIS_SPARE_CONNECTIONS", "1"))))
                         .withViews(viewsUrl(environment))
                         .withTracing(environment);
         var metrics = metricsAddress(environment);

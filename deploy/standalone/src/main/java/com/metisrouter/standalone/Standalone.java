@@ -21,6 +21,7 @@ import com.metisrouter.proxy.GatewayStateConfig;
 import com.metisrouter.proxy.Proxy;
 import com.metisrouter.proxy.ProxyConfig;
 import com.metisrouter.proxy.server.TrustedProxies;
+import com.metisrouter.proxy.upstream.UpstreamLimits;
 import com.metisrouter.simulator.ProviderSimulator;
 import com.metisrouter.simulator.SimulatorConfig;
 import com.metisrouter.standalone.health.StatusController;
@@ -56,6 +57,9 @@ import org.springframework.context.support.GenericApplicationContext;
 /// exception is deliberate: the gateway drains (journal sent, leases ended) while ledger and projections still run.
 @Edge
 public final class Standalone implements UpCommand.Running {
+
+    /// To each provider, for each event loop.
+    private static final int SPARE_CONNECTIONS = 1;
 
     private static final Logger LOG = LoggerFactory.getLogger(Standalone.class);
 
@@ -155,6 +159,7 @@ public final class Standalone implements UpCommand.Running {
         var proxyConfig =
                 ProxyConfig.of(config.host(), config.gatewayPort(), List.copyOf(endpoints.values()))
                         .with(TrustedProxies.parse(config.trustedProxies()))
+                        .with(UpstreamLimits.DEFAULT.withSpare(SPARE_CONNECTIONS))
                         .withViews(config.consoleUrl())
                         .withTracing(config.environment());
         var tls = config.tls();

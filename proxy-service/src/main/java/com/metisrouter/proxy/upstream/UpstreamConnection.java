@@ -56,7 +56,12 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return channel.isActive();
     }
 
-    /// Whether another call has been answered on it before.
+    /// It was opened ahead, so it may be as stale when it is used as one that was used before.
+    void spare() {
+        used = true;
+    }
+
+    /// Whether it waited for its call, and may have been closed by the provider meanwhile.
     boolean isUsed() {
         return used;
     }

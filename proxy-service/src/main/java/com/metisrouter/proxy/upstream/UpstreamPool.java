@@ -46,6 +46,7 @@ public final class UpstreamPool {
     private final Counters counters;
     private final Map<String, Deque<UpstreamConnection>> idle = new HashMap<>();
     private final Map<String, Integer> open = new HashMap<>();
+    private final Map<String, SpareTries> spareTries = new HashMap<>();
     private boolean closed;
 
     /// @param loops how many event loops share the limit on connections
@@ -70,6 +71,27 @@ public final class UpstreamPool {
 
     UpstreamLimits limits() {
         return limits;
+    }
+
+    /// Opens a spare connection to each provider that has none open, so that the first request doesn't wait for one. A provider that
+    /// can't be reached is asked ever less often, and nobody holds that against it. To be called on the loop, from time to time.
+    public void keepSpare(Iterable<ProviderEndpoint> providers) {
+        for (var provider : providers) {
+            var tries = spareTries.computeIfAbsent(provider.name(), _ -> new SpareTries());
+            if (!closed
+                    && open.getOrDefault(provider.name(), 0) < limits.spare()
+                    && tries.isTime()) {
+                connect(
+                        provider,
+                        (connection, _) -> {
+                            tries.ended(connection != null);
+                            if (connection != null) {
+                                connection.spare();
+                                release(connection);
+                            }
+                        });
+            }
+        }
     }
 
     /// Sends a request. To be called on the loop.

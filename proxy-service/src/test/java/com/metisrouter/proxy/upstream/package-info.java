@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.proxy.upstream;
+
+import org.jspecify.annotations.NullMarked;
