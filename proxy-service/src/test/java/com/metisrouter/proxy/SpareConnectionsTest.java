@@ -140,7 +140,7 @@ final class SpareConnectionsTest {
     }
 
     @Test
-    void a_provider_that_is_away_is_tried_ever_less_often_and_serves_when_it_is_back()
+    void a_provider_that_is_away_harms_no_other()
             throws Exception {
         try (var running = gateway(1)) {
             assertThat(running.chat(chatBody("nowhere/chat")).statusCode()).isEqualTo(502);
