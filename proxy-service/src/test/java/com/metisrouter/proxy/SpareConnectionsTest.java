@@ -140,8 +140,7 @@ final class SpareConnectionsTest {
     }
 
     @Test
-    void a_provider_that_is_away_harms_no_other()
-            throws Exception {
+    void a_provider_that_is_away_harms_no_other() throws Exception {
         try (var running = gateway(1)) {
             assertThat(running.chat(chatBody("nowhere/chat")).statusCode()).isEqualTo(502);
             assertThat(running.chat(chatBody("sim/chat")).statusCode()).isEqualTo(200);
