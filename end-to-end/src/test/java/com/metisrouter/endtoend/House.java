@@ -120,7 +120,10 @@ final class House implements AutoCloseable {
                 || key.statusCode() / 100 != 2) {
             throw new IllegalStateException(opened.body() + granted.body() + key.body());
         }
-        return Json.mapper().readTree(key.body()).path("key").asString();
+        var secret = Json.mapper().readTree(key.body()).path("key").asString();
+        // A gateway hears of a key a moment after the ledger has said that it exists.
+        await().atMost(CREDIT_IS_SEEN).until(() -> api.gatewayStatus("/v1/key", secret) == 200);
+        return secret;
     }
 
     ProviderSimulator simulator() {

@@ -3,6 +3,7 @@ package com.metisrouter.endtoend;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import com.anthropic.client.AnthropicClient;
@@ -15,6 +16,7 @@ import com.google.genai.Client;
 import com.google.genai.types.HttpOptions;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.errors.NotFoundException;
 import com.openai.models.audio.speech.SpeechCreateParams;
 import com.openai.models.completions.CompletionCreateParams;
 import com.openai.models.images.ImageGenerateParams;
@@ -107,6 +109,42 @@ class SdksIT {
                             .collect(Collectors.joining());
             assertThat(deltas).isEqualTo(text(response));
         }
+    }
+
+    @Test
+    void openai_s_client_gets_goes_on_from_and_deletes_a_response_that_is_kept() {
+        var key = house.newCustomer("acc_kept", "1.00");
+        var theirs =
+                OpenAIOkHttpClient.builder()
+                        .baseUrl(house.gatewayUrl() + "/v1")
+                        .apiKey(key)
+                        .maxRetries(20)
+                        .build();
+        try {
+            var first = theirs.responses().create(response("sim/chat"));
+            assertThat(text(theirs.responses().retrieve(first.id()))).isEqualTo(text(first));
+            assertThat(
+                            theirs.responses().inputItems().list(first.id()).items().stream()
+                                    .map(Object::toString))
+                    .singleElement(STRING)
+                    .contains(QUESTION);
+            var second =
+                    theirs.responses()
+                            .create(
+                                    response("sim/chat").toBuilder()
+                                            .previousResponseId(first.id())
+                                            .build());
+            assertThat(second.usage().orElseThrow().inputTokens()).isEqualTo(6 + 16 + 6);
+            theirs.responses().delete(first.id());
+            assertThatThrownBy(() -> theirs.responses().retrieve(first.id()))
+                    .isInstanceOf(NotFoundException.class);
+            assertThatThrownBy(() -> openai.responses().retrieve(second.id()))
+                    .isInstanceOf(NotFoundException.class);
+        } finally {
+            theirs.close();
+        }
+        // Looking at a response and deleting it cost nothing.
+        await().atMost(SOON).untilAsserted(() -> assertThat(house.api().requests(key)).hasSize(2));
     }
 
     @Test

@@ -38,12 +38,14 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private final SimulatorConfig config;
     private final ServedLog served;
+    private final KeptResponses kept;
     private final Intake intake;
     private final ArrayDeque<FullHttpRequest> waiting = new ArrayDeque<>();
     private @Nullable Exchange exchange;
     private boolean busy;
 
-    Connection(SimulatorConfig config, ServedLog served, Intake intake) {
+    Connection(SimulatorConfig config, ServedLog served, KeptResponses kept, Intake intake) {
+        this.kept = kept;
         this.config = config;
         this.served = served;
         this.intake = intake;
@@ -128,6 +130,7 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
                     generate(ctx, wire, request, dialect, target.path(), http11);
             case Route.Models _ -> send(ctx, wire, 200, "", MODELS);
             case Route.Healthz _ -> send(ctx, wire, 200, "", HEALTHY);
+            case Route.Kept(var id, var act) -> kept(ctx, wire, request, id, act);
             case Route.Served _ -> served(ctx, wire, request, target);
             case Route.WrongMethod(var dialect, var allowed) -> {
                 var fault =
@@ -178,6 +181,32 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
                 exchange.start(config.halfOpenMax().toMillis());
             }
         }
+    }
+
+    private void kept(
+            ChannelHandlerContext ctx,
+            Wire wire,
+            FullHttpRequest request,
+            String id,
+            Route.Act act) {
+        var response = act == Route.Act.DELETE ? kept.remove(id) : kept.find(id);
+        if (response.isEmpty()) {
+            refuse(
+                    ctx,
+                    wire,
+                    request,
+                    Route.OPENAI_RESPONSES,
+                    Fault.of(404, "Response with id '" + id + "' not found."),
+                    "");
+            return;
+        }
+        var json =
+                switch (act) {
+                    case GET -> response.get().json();
+                    case DELETE -> response.get().deleted();
+                    case INPUT_ITEMS -> response.get().inputItems();
+                };
+        send(ctx, wire, 200, "", bytes(json));
     }
 
     private void served(

@@ -258,6 +258,9 @@ final class Exchange {
     private void end(Outcome outcome) {
         ended = true;
         boolean whole = outcome == Outcome.COMPLETED;
+        if (whole) {
+            job.keep();
+        }
         var usage = job.usageAfter(generating, chunk);
         ticket.close(
                 status,

@@ -4,8 +4,10 @@ import com.metisrouter.simulator.behaviour.BadDirective;
 import com.metisrouter.simulator.behaviour.Directives;
 import com.metisrouter.simulator.behaviour.Generation;
 import com.metisrouter.simulator.protocol.BadRequest;
+import com.metisrouter.simulator.protocol.Call;
 import com.metisrouter.simulator.protocol.Dialect;
 import com.metisrouter.simulator.protocol.Fault;
+import com.metisrouter.simulator.protocol.KeptResponse;
 import com.metisrouter.simulator.protocol.RequestBody;
 import com.metisrouter.simulator.protocol.Stamp;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -21,9 +23,11 @@ final class Intake {
     private static final String CONTENT_TYPE_HEADER = "content-type";
 
     private final ServedLog served;
+    private final KeptResponses kept;
     private final InstantSource clock;
 
-    Intake(ServedLog served, InstantSource clock) {
+    Intake(ServedLog served, KeptResponses kept, InstantSource clock) {
+        this.kept = kept;
         this.served = served;
         this.clock = clock;
     }
@@ -45,13 +49,30 @@ final class Intake {
             var directives = Directives.read(call.model(), headers.get(DIRECTIVES_HEADER));
             var generation =
                     Generation.decide(
-                            directives, call.inputTokens(), call.outputMax(), call.choices());
+                            directives,
+                            Math.addExact(call.inputTokens(), before(call)),
+                            call.outputMax(),
+                            call.choices());
             var stamp = new Stamp(responseId, ticket.startedAt().getEpochSecond());
-            return new Accepted(ticket, new Job(dialect, call, directives, generation, stamp));
+            return new Accepted(
+                    ticket, new Job(dialect, call, directives, generation, stamp, kept));
         } catch (BadRequest | BadDirective refusal) {
             ticket.refused(400);
             return new Refused(Fault.of(400, String.valueOf(refusal.getMessage())), responseId);
         }
+    }
+
+    /// Tokens of what a request goes on from, which count as its own.
+    private int before(Call call) {
+        return call.previousResponse().isEmpty()
+                ? 0
+                : kept.find(call.previousResponse())
+                        .map(KeptResponse::tokens)
+                        .orElseThrow(() ->
+                                new BadRequest(
+                                        "Previous response with id '"
+                                                + call.previousResponse()
+                                                + "' not found."));
     }
 
     sealed interface Receipt {}

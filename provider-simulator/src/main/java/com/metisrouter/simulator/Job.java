@@ -10,7 +10,18 @@ import com.metisrouter.simulator.protocol.Dialect;
 import com.metisrouter.simulator.protocol.Stamp;
 
 /// What one exchange has to do: the call, what was decided about its answer, and where the answer stops.
-record Job(Dialect dialect, Call call, Directives directives, Generation generation, Stamp stamp) {
+record Job(
+        Dialect dialect,
+        Call call,
+        Directives directives,
+        Generation generation,
+        Stamp stamp,
+        KeptResponses kept) {
+
+    /// Keeps the complete answer, where that was asked for.
+    void keep() {
+        call.kept(generation, stamp).ifPresent(kept::keep);
+    }
 
     /// How many word chunks a stream gets to before it ends or is made to end.
     int lastChunk() {

@@ -45,7 +45,8 @@ public final class ProviderSimulator implements AutoCloseable {
                 new MultiThreadIoEventLoopGroup(
                         config.eventLoopThreads(),
                         epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-        var intake = new Intake(served, InstantSource.system());
+        var kept = new KeptResponses();
+        var intake = new Intake(served, kept, InstantSource.system());
         var bind =
                 new ServerBootstrap()
                         .group(loops)
@@ -56,7 +57,7 @@ public final class ProviderSimulator implements AutoCloseable {
                         .option(ChannelOption.SO_BACKLOG, BACKLOG_MAX)
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.TCP_NODELAY, true)
-                        .childHandler(new ServerPipeline(config, served, intake, connections))
+                        .childHandler(new ServerPipeline(config, served, kept, intake, connections))
                         .bind(config.host(), config.port())
                         .awaitUninterruptibly();
         if (!bind.isSuccess()) {

@@ -36,8 +36,19 @@ sealed interface Route {
             Pattern.compile(
                     "/v1(?:beta)?/models/(.+):(generateContent|streamGenerateContent|countTokens|embedContent|batchEmbedContents)");
 
+    Pattern KEPT_PATH = Pattern.compile("/v1/responses/([^/]+)(/input_items)?");
+
     /// A request for generation, which the witness counts.
     record Generate(Dialect dialect) implements Route {}
+
+    /// What is done with a response that is kept.
+    enum Act {
+        GET,
+        DELETE,
+        INPUT_ITEMS
+    }
+
+    record Kept(String id, Act act) implements Route {}
 
     record Models() implements Route {}
 
@@ -80,6 +91,17 @@ sealed interface Route {
         return method.equals("POST") ? new Generate(dialect) : new WrongMethod(dialect, "POST");
     }
 
+    private static Route kept(String method, String id, boolean inputItems) {
+        return switch (method) {
+            case "GET" -> new Kept(id, inputItems ? Act.INPUT_ITEMS : Act.GET);
+            case "DELETE" ->
+                    inputItems
+                            ? new WrongMethod(OPENAI_RESPONSES, "GET")
+                            : new Kept(id, Act.DELETE);
+            default -> new WrongMethod(OPENAI_RESPONSES, inputItems ? "GET" : "GET, DELETE");
+        };
+    }
+
     private static Route byPattern(String method, String path, Map<String, List<String>> query) {
         var gemini = GEMINI_PATH.matcher(path);
         if (gemini.matches()) {
@@ -89,6 +111,10 @@ sealed interface Route {
             boolean stream = gemini.group(2).equals("streamGenerateContent");
             boolean sse = query.getOrDefault("alt", List.of()).contains("sse");
             return generate(method, new GeminiContent(gemini.group(1), stream, sse));
+        }
+        var kept = KEPT_PATH.matcher(path);
+        if (kept.matches()) {
+            return kept(method, kept.group(1), kept.group(2) != null);
         }
         if (path.startsWith("/v1beta/")) {
             return new Unknown(new GeminiContent("", false, false));

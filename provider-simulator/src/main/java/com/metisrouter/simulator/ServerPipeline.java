@@ -21,13 +21,19 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
 
     private final SimulatorConfig config;
     private final ServedLog served;
+    private final KeptResponses kept;
     private final Intake intake;
     private final ChannelGroup connections;
 
     ServerPipeline(
-            SimulatorConfig config, ServedLog served, Intake intake, ChannelGroup connections) {
+            SimulatorConfig config,
+            ServedLog served,
+            KeptResponses kept,
+            Intake intake,
+            ChannelGroup connections) {
         this.config = config;
         this.served = served;
+        this.kept = kept;
         this.intake = intake;
         this.connections = connections;
     }
@@ -46,6 +52,6 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
                 .addLast(new HttpRequestDecoder(limits))
                 .addLast(ENCODER, new HttpResponseEncoder())
                 .addLast(new HttpObjectAggregator(config.bodyBytesMax()))
-                .addLast(new Connection(config, served, intake));
+                .addLast(new Connection(config, served, kept, intake));
     }
 }

@@ -130,16 +130,20 @@ final class EveryRouteTest {
     }
 
     @Test
-    void a_stream_of_content_that_is_not_asked_for_as_events_is_refused_by_name() throws Exception {
+    void a_stream_of_content_that_is_not_asked_for_as_events_is_one_array() throws Exception {
         var response =
-                running.post(
-                        "/v1beta/models/sim/gemini:streamGenerateContent",
-                        SECRET,
-                        "{\"contents\":[{\"parts\":[{\"text\":\"a\"}]}]}");
+                post(
+                        "/v1beta/models/sim/gemini+words-4:streamGenerateContent?alt=json",
+                        "{'contents':[{'parts':[{'text':'a b c d'}]}]}");
 
-        assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(json(response).at("/error/status").stringValue()).isEqualTo("INVALID_ARGUMENT");
-        assertThat(json(response).at("/error/message").stringValue()).contains("alt=sse");
+        assertThat(response.headers().firstValue("content-type")).hasValue("application/json");
+        var elements = json(response);
+        assertThat(elements.isArray()).isTrue();
+        assertThat(elements.size()).isGreaterThan(4);
+        assertThat(elements.findValuesAsString("text")).containsSubsequence("word1", " word4");
+        assertThat(elements.get(elements.size() - 1).at("/usageMetadata/cost_usd").stringValue())
+                .isEqualTo(charged(response).toString());
+        assertThat(charged(response)).isEqualTo(served());
     }
 
     @Test
@@ -462,8 +466,15 @@ final class EveryRouteTest {
                         "/v1beta/models/sim/gemini+words-9+truncate-after-3:streamGenerateContent?alt=sse",
                         "{\"contents\":[{\"parts\":[{\"text\":\"a b\"}]}]}");
         assertThat(content).contains("\"code\":502").doesNotContain("finishReason");
+
+        var array =
+                broken(
+                        "/v1beta/models/sim/gemini+words-9+truncate-after-3:streamGenerateContent",
+                        "{\"contents\":[{\"parts\":[{\"text\":\"a b\"}]}]}");
+        assertThat(array).startsWith("[{").contains(",\r\n{\"error\":{\"code\":502");
+        assertThat(array).doesNotEndWith("]");
         assertThat(running.journal.metered())
-                .hasSize(3)
+                .hasSize(4)
                 .allMatch(it -> it.outcome() == Outcome.UPSTREAM_TRUNCATED)
                 .allMatch(it -> it.policyId().equals("truncated-v1"));
     }

@@ -1,6 +1,7 @@
 package com.metisrouter.simulator.protocol;
 
 import com.metisrouter.simulator.behaviour.Generation;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// One understood request, and how its answer is written in its own protocol.
@@ -20,6 +21,16 @@ public interface Call {
     boolean stream();
 
     UsagePlace usagePlace();
+
+    /// The response that it goes on from; empty for none.
+    default String previousResponse() {
+        return "";
+    }
+
+    /// What is kept of a complete answer, where that is asked for.
+    default Optional<KeptResponse> kept(Generation generation, Stamp stamp) {
+        return Optional.empty();
+    }
 
     /// Of the whole body.
     default String contentType() {

@@ -1,11 +1,13 @@
 package com.metisrouter.simulator.protocol;
 
 import com.metisrouter.simulator.behaviour.Generation;
+import java.util.ArrayList;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// OpenAI's `POST /v1/responses`. Nothing is kept: `store` is answered with false.
+/// OpenAI's `POST /v1/responses`. The answer is kept unless `store` is false.
 public final class OpenAiResponses extends OpenAiDialect {
 
     @Override
@@ -21,12 +23,33 @@ public final class OpenAiResponses extends OpenAiDialect {
                         Words.count(body.path("instructions").asString("")) + words(input)),
                 Fields.positive(body, "max_output_tokens", Integer.MAX_VALUE),
                 Fields.flag(body, "stream"),
-                tool(body, model));
+                tool(body, model),
+                new Context(
+                        body.path("previous_response_id").asString(""),
+                        !body.has("store") || Fields.flag(body, "store"),
+                        items(input)));
     }
 
     @Override
     public String responseIdPrefix() {
         return "resp_";
+    }
+
+    /// As they are listed: a text is a message of the user's.
+    private static String items(JsonNode input) {
+        return input.isString()
+                ? "[{\"type\":\"message\",\"id\":\"msg_0\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":"
+                        + JsonText.quote(input.stringValue())
+                        + "}]}]"
+                : newestFirst(input);
+    }
+
+    private static String newestFirst(JsonNode input) {
+        var items = new ArrayList<String>();
+        for (var item : input) {
+            items.addFirst(item.toString());
+        }
+        return "[" + String.join(",", items) + "]";
     }
 
     private static int words(JsonNode input) {
@@ -63,17 +86,42 @@ public final class OpenAiResponses extends OpenAiDialect {
         return null;
     }
 
+    /// What a response goes on from and whether it is kept.
+    ///
+    /// @param previous empty for none
+    /// @param items the input, as it is listed afterwards
+    record Context(String previous, boolean store, String items) {}
+
     record ResponsesCall(
             String model,
             int inputTokens,
             OptionalInt outputMax,
             boolean stream,
-            @Nullable ToolSketch tool)
+            @Nullable ToolSketch tool,
+            Context context)
             implements Call {
 
         @Override
         public int choices() {
             return 1;
+        }
+
+        @Override
+        public String previousResponse() {
+            return context.previous();
+        }
+
+        @Override
+        public Optional<KeptResponse> kept(Generation generation, Stamp stamp) {
+            var usage = generation.usageAtEnd();
+            return context.store()
+                    ? Optional.of(
+                            new KeptResponse(
+                                    stamp.responseId(),
+                                    response(generation, stamp, true),
+                                    context.items(),
+                                    Math.addExact(usage.input(), usage.output())))
+                    : Optional.empty();
         }
 
         @Override
@@ -109,7 +157,11 @@ public final class OpenAiResponses extends OpenAiDialect {
                     + JsonText.quote(model)
                     + ",\"output\":["
                     + (whole ? item(generation, stamp, true) : "")
-                    + "],\"parallel_tool_calls\":true,\"previous_response_id\":null,\"store\":false,"
+                    + "],\"parallel_tool_calls\":true,\"previous_response_id\":"
+                    + (context.previous().isEmpty() ? "null" : JsonText.quote(context.previous()))
+                    + ",\"store\":"
+                    + context.store()
+                    + ","
                     + "\"temperature\":1.0,\"text\":{\"format\":{\"type\":\"text\"}},\"tool_choice\":\"auto\","
                     + "\"tools\":[],\"top_p\":1.0,\"truncation\":\"disabled\""
                     + (whole

@@ -86,6 +86,11 @@ final class SseEvent {
         return text;
     }
 
+    /// The data as it stands, or joined.
+    byte[] dataBytes() {
+        return data == null ? Arrays.copyOfRange(bytes, dataFrom, dataTo) : data.getBytes(UTF_8);
+    }
+
     static SseEvent of(byte[] bytes) {
         var name = "";
         var from = 0;

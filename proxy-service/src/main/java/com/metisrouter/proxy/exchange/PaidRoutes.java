@@ -2,7 +2,6 @@ package com.metisrouter.proxy.exchange;
 
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.access.KeySnapshot;
-import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
 import com.metisrouter.proxy.idempotency.IdempotencyKey;
@@ -41,14 +40,7 @@ final class PaidRoutes {
             RequestHead head,
             byte[] body,
             ClientSide client) {
-        if (isStreamWithoutEvents(route, head)) {
-            refuse(
-                    client,
-                    Problem.of(
-                            ErrorCode.INVALID_VALUE,
-                            "Streams are served as server-sent events: add ?alt=sse to the path.",
-                            "alt"));
-        } else if (body.length <= ExchangeLimits.PARSED_ON_LOOP_BYTES_MAX) {
+        if (body.length <= ExchangeLimits.PARSED_ON_LOOP_BYTES_MAX) {
             read(read(route, key, head, body, client), route, head, client);
         } else {
             services.worker()
@@ -57,13 +49,6 @@ final class PaidRoutes {
                         client.loop().execute(() -> read(reading, route, head, client));
                     });
         }
-    }
-
-    /// Google's API answers with one long array where events aren't asked for.
-    private static boolean isStreamWithoutEvents(Route.Generate route, RequestHead head) {
-        return route.endpoint() == Endpoint.GENERATE_CONTENT
-                && route.target().streamed()
-                && !("&" + head.query() + "&").contains("&alt=sse&");
     }
 
     private Read read(
@@ -137,7 +122,8 @@ final class PaidRoutes {
     }
 
     private Conversation conversation(
-            Call call, Route.Generate route, RequestHead head, ClientSide client) {
+            Call call, Route.Generate route, RequestHead head, ClientSide asked) {
+        var client = ArrayClient.isAskedFor(route, head) ? new ArrayClient(asked) : asked;
         return new Conversation(
                 services,
                 call,

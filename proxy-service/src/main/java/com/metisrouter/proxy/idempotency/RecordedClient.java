@@ -4,58 +4,23 @@ import com.metisrouter.contracts.Edge;
 import com.metisrouter.proxy.errors.Problem;
 import com.metisrouter.proxy.server.Answer;
 import com.metisrouter.proxy.server.ClientSide;
-import com.metisrouter.proxy.telemetry.AccessEntry;
+import com.metisrouter.proxy.server.ForwardingClient;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.time.Instant;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A client whose answer is kept. When it goes away it seems to stay, and to take all it is given: its answer is made to the end, so that
 /// it is there when the client asks again. Only where the answer gets too large to be kept is the client as gone as it is.
 @Edge
-public final class RecordedClient implements ClientSide {
+public final class RecordedClient extends ForwardingClient {
 
-    private final ClientSide client;
     private final Recording recording;
     private @Nullable Answer head;
     private @Nullable Listener listener;
 
     public RecordedClient(ClientSide client, Recording recording) {
-        this.client = client;
+        super(client);
         this.recording = recording;
-    }
-
-    @Override
-    public EventLoop loop() {
-        return client.loop();
-    }
-
-    @Override
-    public String requestId() {
-        return client.requestId();
-    }
-
-    @Override
-    public Instant receivedAt() {
-        return client.receivedAt();
-    }
-
-    @Override
-    public @Nullable InetAddress peer() {
-        return client.peer();
-    }
-
-    @Override
-    public long startNanos() {
-        return client.startNanos();
-    }
-
-    @Override
-    public AccessEntry entry() {
-        return client.entry();
     }
 
     @Override
@@ -88,11 +53,6 @@ public final class RecordedClient implements ClientSide {
                         newListener.writable();
                     }
                 });
-    }
-
-    @Override
-    public void headers(Map<String, String> headers) {
-        client.headers(headers);
     }
 
     @Override
@@ -151,10 +111,5 @@ public final class RecordedClient implements ClientSide {
             throw new IllegalStateException("ended (expected: begun before)");
         }
         recording.keep(head.status(), head.contentType(), head.headers(), complete);
-    }
-
-    @Override
-    public void drop() {
-        client.drop();
     }
 }
