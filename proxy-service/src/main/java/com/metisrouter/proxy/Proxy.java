@@ -59,7 +59,7 @@ public final class Proxy implements AutoCloseable {
     private final ProxyConfig config;
     private final Counters counters = new Counters();
     private final Metrics metrics = new Metrics(counters);
-    private final AccessLog accessLog = new AccessLog();
+    private final AccessLog accessLog = new AccessLog(counters.accessLinesDropped);
     private final Tracing tracing;
     private final ExecutorService worker = Executors.newVirtualThreadPerTaskExecutor();
     private final EventLoopGroup loops;
@@ -74,7 +74,7 @@ public final class Proxy implements AutoCloseable {
     private Proxy(ProxyConfig config, Knowledge knowledge, SslContext tls) {
         this.config = config;
         // First, since settings and files that can't be used end the start.
-        tracing = Tracing.of(config.tracing());
+        tracing = Tracing.of(config.tracing(), counters);
         serverTls = config.tls() == null ? null : new ServerTls(config.tls(), ServerTls.LOOK_EVERY);
         var transport = Transport.best();
         loops = transport.eventLoops(config.eventLoops());

@@ -37,6 +37,7 @@ final class TracingTest {
     private final List<ExportTraceServiceRequest> exports = new CopyOnWriteArrayList<>();
     private final List<Map<String, String>> asked = new CopyOnWriteArrayList<>();
     private volatile int status = 200;
+    private volatile int collected = 200;
     private HttpServer collector;
     private HttpServer provider;
     private RunningProxy running;
@@ -85,7 +86,7 @@ final class TracingTest {
                 .forEach(resource ->
                         resource.getScopeSpansList()
                                 .forEach(scope -> spans.addAll(scope.getSpansList())));
-        answer(exchange, 200, "");
+        answer(exchange, collected, "");
     }
 
     private void provide(HttpExchange exchange) throws IOException {
@@ -143,6 +144,24 @@ final class TracingTest {
 
     private static String hex(com.google.protobuf.ByteString bytes) {
         return HexFormat.of().formatHex(bytes.toByteArray());
+    }
+
+    @Test
+    void spans_are_counted_when_they_end_and_when_a_collector_has_taken_them() throws Exception {
+        ask(running, PARENT);
+        var counters = running.proxy.counters();
+        await().untilAsserted(() -> {
+            assertThat(counters.spansEnded.sum()).isEqualTo(2);
+            assertThat(counters.spansSent.sum()).isEqualTo(2);
+            assertThat(counters.spansFailed.sum()).isZero();
+        });
+
+        collected = 400;
+        ask(running, PARENT);
+        await().untilAsserted(() -> {
+            assertThat(counters.spansEnded.sum()).isEqualTo(4);
+            assertThat(counters.spansFailed.sum()).isEqualTo(2);
+        });
     }
 
     @Test

@@ -94,9 +94,7 @@ public final class Journal implements AutoCloseable {
     private volatile @Nullable Exception failure;
 
     // The writer's own.
-    private Segment active;
-    private FileChannel channel;
-    private int writtenBytes;
+    private final SegmentWriter file;
     private final ByteBuffer batch =
             ByteBuffer.allocateDirect(BATCH_BYTES_MAX + Frame.BODY_BYTES_MAX + 64);
 
@@ -118,10 +116,9 @@ public final class Journal implements AutoCloseable {
         this.lockChannel = lockChannel;
         this.lock = lock;
         var next = recover(onRecovered);
-        this.channel = createFile(next);
-        this.active = Segment.created(dir, next, channel);
+        this.file = new SegmentWriter(dir, next);
+        segments.put(next, file.active());
         this.begun = new Position(next, Segment.HEADER_BYTES, 0);
-        startActive();
         checkDisk();
         this.writer = Thread.ofPlatform().daemon().name("journal-writer").unstarted(this::writeAll);
     }
@@ -421,27 +418,6 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private FileChannel createFile(long number) throws IOException {
-        return FileChannel.open(
-                Segment.fileOf(dir, number),
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.WRITE);
-    }
-
-    private void startActive() throws IOException {
-        channel.force(true);
-        fsyncFolder();
-        writtenBytes = Segment.HEADER_BYTES;
-        segments.put(active.number(), active);
-    }
-
-    /// A new file's name is durable only once its folder is.
-    private void fsyncFolder() throws IOException {
-        try (var folder = FileChannel.open(dir, StandardOpenOption.READ)) {
-            folder.force(true);
-        }
-    }
-
     private void writeAll() {
         var pending = new ArrayList<Pending>();
         while (!closing || !queue.isEmpty()) {
@@ -496,51 +472,39 @@ public final class Journal implements AutoCloseable {
     }
 
     private void writeDurably(List<Pending> pending) throws IOException {
-        if (writtenBytes > Segment.HEADER_BYTES && writtenBytes >= limits.segmentBytes()) {
-            roll();
+        var begin = file.writtenBytes();
+        if (begin > Segment.HEADER_BYTES && begin >= limits.segmentBytes()) {
+            var next = file.roll();
+            segments.put(next.number(), next);
+            begin = file.writtenBytes();
         }
         batch.clear();
         for (var one : pending) {
-            Frame.write(batch, one.record(), one.body(), writtenBytes);
-            active.note(one.record());
+            Frame.write(batch, one.record(), one.body(), begin);
+            file.active().note(one.record());
         }
-        batch.flip();
-        var bytes = batch.remaining();
-        while (batch.hasRemaining()) {
-            channel.write(batch);
-        }
-        awaitAcknowledgements(pending);
+        file.write(batch.flip());
+        awaitAcknowledgements(pending, begin);
         if (!durability.waitsForFsync()) {
-            active.readableUpTo(writtenBytes + bytes);
+            file.readable();
             onReadable.run();
         }
-        var before = System.nanoTime();
-        channel.force(false);
-        onSynced.accept(System.nanoTime() - before);
-        writtenBytes += bytes;
-        active.durableUpTo(writtenBytes);
-        active.readableUpTo(writtenBytes);
+        file.sync(onSynced);
     }
 
     /// Before the publisher can read them.
-    private void awaitAcknowledgements(List<Pending> pending) {
-        var end = writtenBytes;
+    ///
+    /// @param begin where the first of them is
+    private void awaitAcknowledgements(List<Pending> pending, int begin) {
+        var end = begin;
         for (var one : pending) {
             end += Frame.sizeOf(one.body());
             if (one.acknowledged() != null) {
                 // The index says nothing here: places are compared by file and offset.
-                acknowledgements.await(new Position(active.number(), end, 0), one.acknowledged());
+                acknowledgements.await(
+                        new Position(file.active().number(), end, 0), one.acknowledged());
             }
         }
-    }
-
-    private void roll() throws IOException {
-        active.seal();
-        channel.close();
-        var next = active.number() + 1;
-        channel = createFile(next);
-        active = Segment.created(dir, next, channel);
-        startActive();
     }
 
     /// Writes what is queued, then stops.
@@ -559,9 +523,12 @@ public final class Journal implements AutoCloseable {
             queue.drainTo(late);
             late.forEach(one -> one.fail(new IOException("journal is closed")));
             acknowledgements.giveUp();
-            channel.close();
-            lock.release();
-            lockChannel.close();
+            try {
+                file.close();
+            } finally {
+                lock.release();
+                lockChannel.close();
+            }
         } catch (IOException e) {
             LOG.warn("journal={} can't be closed: {}", dir, e.toString());
         } catch (InterruptedException e) {

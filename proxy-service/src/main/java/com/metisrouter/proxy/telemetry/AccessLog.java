@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,17 +22,20 @@ public final class AccessLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("com.metisrouter.access");
 
     private final BlockingQueue<AccessEntry> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
-    private final AtomicLong dropped = new AtomicLong();
+    private final LongAdder dropped;
+    private long droppedTold;
     private final Thread writer;
     private volatile boolean closing;
 
-    public AccessLog() {
+    /// @param dropped counts the lines that are not written
+    public AccessLog(LongAdder dropped) {
+        this.dropped = dropped;
         writer = Thread.ofPlatform().daemon().name("access-log").start(this::run);
     }
 
     public void write(AccessEntry entry) {
         if (LOG.isInfoEnabled() && !queue.offer(entry)) {
-            dropped.incrementAndGet();
+            dropped.increment();
         }
     }
 
@@ -52,9 +55,12 @@ public final class AccessLog implements AutoCloseable {
         for (var entry = queue.poll(); entry != null; entry = queue.poll()) {
             LOG.info("{}", entry.line());
         }
-        var lost = dropped.getAndSet(0);
-        if (lost > 0) {
-            LOG.warn("{} access lines dropped: they came faster than they could be written", lost);
+        var lost = dropped.sum();
+        if (lost > droppedTold) {
+            LOG.warn(
+                    "{} access lines dropped: they came faster than they could be written",
+                    lost - droppedTold);
+            droppedTold = lost;
         }
     }
 

@@ -23,6 +23,13 @@ public final class Counters {
     public final LongAdder replayed = new LongAdder();
     public final LongAdder retries = new LongAdder();
     public final LongAdder journalFailures = new LongAdder();
+    public final LongAdder accessLinesDropped = new LongAdder();
+
+    /// Spans that ended, and those that a collector took or did not: the rest waits, or found the queue full.
+    public final LongAdder spansEnded = new LongAdder();
+
+    public final LongAdder spansSent = new LongAdder();
+    public final LongAdder spansFailed = new LongAdder();
     private final Map<Outcome, LongAdder> outcomes = new EnumMap<>(Outcome.class);
 
     public Counters() {

@@ -147,6 +147,16 @@ public final class Metrics {
                 "metis_journal_failures",
                 "Records that could not be journaled. Must be 0.",
                 counters.journalFailures::sum);
+        count(
+                "metis_access_lines_dropped",
+                "Lines of the access log that came faster than they could be written.",
+                counters.accessLinesDropped::sum);
+        count("metis_spans_ended", "Spans that ended and are sampled.", counters.spansEnded::sum);
+        count("metis_spans_sent", "Spans that a collector has taken.", counters.spansSent::sum);
+        count(
+                "metis_spans_failed",
+                "Spans that no collector took. What ended and is neither sent nor failed waits, or found the queue full.",
+                counters.spansFailed::sum);
     }
 
     /// All but those of the JVM, in order.

@@ -50,16 +50,20 @@ public final class Tracing implements AutoCloseable {
 
     /// @param settings null for no spans; a client's trace is then passed on as it came
     /// @throws IllegalArgumentException if the settings can't be used
-    public static Tracing of(@Nullable TraceSettings settings) {
-        return new Tracing(settings == null ? null : sdk(settings));
+    public static Tracing of(@Nullable TraceSettings settings, Counters counters) {
+        return new Tracing(settings == null ? null : sdk(settings, counters));
     }
 
-    private static OpenTelemetrySdk sdk(TraceSettings settings) {
+    private static OpenTelemetrySdk sdk(TraceSettings settings, Counters counters) {
         TraceProblems.toOurLog();
         try {
             return AutoConfiguredOpenTelemetrySdk.builder()
                     .addPropertiesSupplier(Tracing::defaults)
                     .addPropertiesCustomizer(_ -> settings.properties())
+                    .addTracerProviderCustomizer((provider, _) ->
+                            provider.addSpanProcessor(new CountedSpans.Ended(counters)))
+                    .addSpanExporterCustomizer(
+                            (exporter, _) -> new CountedSpans.Sent(exporter, counters))
                     // The one who closes this does so in order.
                     .disableShutdownHook()
                     .build()

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -132,7 +133,7 @@ class JournalTest {
         var lastAt = lastFrameAt(whole);
 
         for (var length = lastAt; length < whole.length; length++) {
-            Files.write(file, Arrays.copyOf(whole, length));
+            Files.write(file, withRoom(Arrays.copyOf(whole, length), length % 2 * 5_000));
 
             var opened = open(LARGE);
             opened.journal().close();
@@ -141,6 +142,51 @@ class JournalTest {
             assertThat(opened.recovered()).as("cut at %d", length).hasSize(1);
             assertThat(Files.size(file)).isEqualTo(lastAt);
         }
+    }
+
+    /// As a crash leaves it: with the zeros that later records would have been written over.
+    private static byte[] withRoom(byte[] written, int zeros) {
+        return Arrays.copyOf(written, written.length + zeros);
+    }
+
+    @Test
+    void room_is_made_ahead_and_taken_away_when_a_file_ends() throws IOException {
+        var limits = new JournalLimits(4_096, 1 << 30, 1);
+        var sizes = new ArrayList<Long>();
+        try (var journal = open(limits).journal()) {
+            var first = onlyFileWithRecords();
+            journal.append(admitted(1, 1)).join();
+            assertThat(Files.size(first)).isGreaterThan(SegmentWriter.ROOM_BYTES);
+            for (var sequence = 2; onlyFileWithRecords().equals(first); sequence++) {
+                journal.append(admitted(1, sequence)).join();
+            }
+            sizes.add(Files.size(first));
+            sizes.add((long) Objects.requireNonNull(journal.segment(1)).durableBytes());
+        }
+
+        assertThat(sizes.getFirst()).isEqualTo(sizes.getLast()).isLessThan(8_192);
+        assertThat(Files.size(onlyFileWithRecords())).isLessThan(4_096);
+    }
+
+    @Test
+    void what_a_killed_gateway_had_written_is_there_without_the_room_behind_it()
+            throws IOException {
+        var image = dir.resolve("image");
+        try (var journal = open(LARGE).journal()) {
+            journal.append(admitted(1, 1)).join();
+            journal.append(metered(1, 1)).join();
+            Files.copy(onlyFileWithRecords(), image);
+        }
+        var whole = Files.size(onlyFileWithRecords());
+        Files.move(image, onlyFileWithRecords(), StandardCopyOption.REPLACE_EXISTING);
+        var file = onlyFileWithRecords();
+        assertThat(Files.size(file)).isGreaterThan(whole);
+
+        var opened = open(LARGE);
+        opened.journal().close();
+
+        assertThat(opened.recovered()).hasSize(2);
+        assertThat(Files.size(file)).isEqualTo(whole);
     }
 
     @Test
@@ -153,7 +199,7 @@ class JournalTest {
         for (var at = lastAt; at < whole.length; at++) {
             var flipped = whole.clone();
             flipped[at] ^= 0x10;
-            Files.write(file, flipped);
+            Files.write(file, withRoom(flipped, at % 2 * 5_000));
 
             var opened = open(LARGE);
             opened.journal().close();
@@ -172,13 +218,14 @@ class JournalTest {
         for (var at = 0; at < lastFrameAt(whole); at++) {
             var flipped = whole.clone();
             flipped[at] ^= 0x01;
-            Files.write(file, flipped);
+            var damaged = withRoom(flipped, at % 2 * 5_000);
+            Files.write(file, damaged);
 
             assertThatThrownBy(() -> open(LARGE))
                     .as("flipped at %d", at)
                     .isInstanceOf(JournalCorrupt.class)
                     .hasMessageContaining(file.toString());
-            assertThat(Files.readAllBytes(file)).isEqualTo(flipped);
+            assertThat(Files.readAllBytes(file)).isEqualTo(damaged);
         }
     }
 
