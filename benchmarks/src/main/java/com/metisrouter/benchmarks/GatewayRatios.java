@@ -58,6 +58,10 @@ public final class GatewayRatios {
                                 provider.port())) {
             new GatewayRatios(provider, house, nginx)
                     .run(rounds, soak, List.of((args.length > 2 ? args[2] : PARTS).split(",")));
+        } catch (Exception e) {
+            // Threads of what could not be closed must not keep a failed run alive.
+            e.printStackTrace();
+            System.exit(1);
         }
         System.exit(0);
     }

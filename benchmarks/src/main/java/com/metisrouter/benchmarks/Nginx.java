@@ -2,11 +2,16 @@ package com.metisrouter.benchmarks;
 
 import com.metisrouter.embedded.Ports;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /// nginx as a plain proxy to the provider, the floor: connections kept open both ways, nothing held back, no log.
 final class Nginx {
+
+    private static final Duration START_TIME_MAX = Duration.ofSeconds(10);
 
     private Nginx() {}
 
@@ -15,17 +20,40 @@ final class Nginx {
         var config =
                 Files.writeString(folder.resolve("nginx.conf"), config(folder, upstream, port));
         try {
-            return new Proxied(
-                    "nginx",
-                    new ProcessBuilder("nginx", "-p", folder.toString(), "-c", config.toString())
-                            .inheritIO()
-                            .start(),
-                    port,
-                    "none");
+            var nginx =
+                    new Proxied(
+                            "nginx",
+                            new ProcessBuilder(
+                                            "nginx",
+                                            "-p",
+                                            folder.toString(),
+                                            "-c",
+                                            config.toString())
+                                    .inheritIO()
+                                    .start(),
+                            port,
+                            "none");
+            awaitListening(nginx);
+            return nginx;
         } catch (IOException e) {
             throw new IOException(
                     "nginx is needed as the floor, and was not found: install it (Debian: apt-get install nginx-light)",
                     e);
+        }
+    }
+
+    private static void awaitListening(Proxied nginx) throws IOException {
+        var deadline = System.nanoTime() + START_TIME_MAX.toNanos();
+        while (true) {
+            try (var _ = new Socket(InetAddress.getLoopbackAddress(), nginx.port())) {
+                return;
+            } catch (IOException e) {
+                if (System.nanoTime() > deadline || !nginx.process().isAlive()) {
+                    nginx.close();
+                    throw e;
+                }
+                Thread.onSpinWait();
+            }
         }
     }
 
