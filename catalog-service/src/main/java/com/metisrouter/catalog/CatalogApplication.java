@@ -1,6 +1,7 @@
 package com.metisrouter.catalog;
 
 import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.access.StaffTokens;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +12,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
-/// The catalog on its own: `METIS_JDBC_URL`, `METIS_BOOTSTRAP_SERVERS`, and optionally `METIS_CATALOG_SEED` and `METIS_CATALOG_PORT`.
+/// The catalog on its own: `METIS_JDBC_URL`, `METIS_BOOTSTRAP_SERVERS`, and optionally `METIS_CATALOG_SEED`, `METIS_CATALOG_PORT`, and
+/// `METIS_ADMIN_TOKEN` and `METIS_STAFF_TOKENS` for those who may change prices.
 @Edge
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration(
@@ -27,10 +29,18 @@ public class CatalogApplication {
                 new CatalogConfig(
                         environment.getOrDefault("METIS_JDBC_URL", ""),
                         environment.getOrDefault("METIS_BOOTSTRAP_SERVERS", ""),
-                        Optional.ofNullable(environment.get("METIS_CATALOG_SEED")).map(Path::of));
+                        Optional.ofNullable(environment.get("METIS_CATALOG_SEED")).map(Path::of),
+                        staff(environment));
         start(
                 config,
                 Integer.parseInt(environment.getOrDefault("METIS_CATALOG_PORT", PORT_DEFAULT)));
+    }
+
+    /// Without `METIS_ADMIN_TOKEN` nobody changes a price.
+    private static StaffTokens staff(Map<String, String> environment) {
+        var others = StaffTokens.parse(environment.getOrDefault("METIS_STAFF_TOKENS", ""));
+        var admin = environment.getOrDefault("METIS_ADMIN_TOKEN", "");
+        return admin.isEmpty() ? new StaffTokens(others) : StaffTokens.of(admin, others);
     }
 
     /// Starts on a port; 0 takes a free one.

@@ -1,16 +1,22 @@
 package com.metisrouter.catalog;
 
+import com.metisrouter.contracts.access.StaffTokens;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.Optional;
 
 /// What the catalog has to be told.
 ///
 /// @param jdbcUrl of the PostgreSQL database, user and password included; the catalog keeps to its own schema in it
 /// @param bootstrapServers of Kafka
+/// @param staff who may propose and approve prices
 /// @param seedFile another seed file than the one that is brought along
-public record CatalogConfig(String jdbcUrl, String bootstrapServers, Optional<Path> seedFile) {
+public record CatalogConfig(
+        String jdbcUrl, String bootstrapServers, Optional<Path> seedFile, StaffTokens staff) {
+
+    private static final StaffTokens NOBODY = new StaffTokens(Map.of());
 
     public CatalogConfig {
         var problems = new ArrayList<String>();
@@ -29,16 +35,26 @@ public record CatalogConfig(String jdbcUrl, String bootstrapServers, Optional<Pa
     }
 
     public CatalogConfig(String jdbcUrl, String bootstrapServers) {
-        this(jdbcUrl, bootstrapServers, Optional.empty());
+        this(jdbcUrl, bootstrapServers, Optional.empty(), NOBODY);
     }
 
-    /// Leaves the password out.
+    public CatalogConfig(String jdbcUrl, String bootstrapServers, Optional<Path> seedFile) {
+        this(jdbcUrl, bootstrapServers, seedFile, NOBODY);
+    }
+
+    public CatalogConfig withStaff(StaffTokens newStaff) {
+        return new CatalogConfig(jdbcUrl, bootstrapServers, seedFile, newStaff);
+    }
+
+    /// Leaves the password and the tokens out.
     @Override
     public String toString() {
         return "CatalogConfig[bootstrapServers="
                 + bootstrapServers
                 + ", seedFile="
                 + seedFile
+                + ", "
+                + staff
                 + "]";
     }
 }

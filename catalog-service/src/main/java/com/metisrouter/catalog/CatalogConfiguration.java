@@ -1,5 +1,6 @@
 package com.metisrouter.catalog;
 
+import com.metisrouter.catalog.proposing.PriceController;
 import com.metisrouter.catalog.site.CatalogController;
 import com.metisrouter.contracts.Edge;
 import java.time.InstantSource;
@@ -14,6 +15,12 @@ public class CatalogConfiguration {
     @Bean(destroyMethod = "close")
     CatalogRuntime catalogRuntime(CatalogConfig config) {
         return CatalogRuntime.start(config);
+    }
+
+    @Bean
+    PriceController priceController(CatalogRuntime runtime, CatalogConfig config) {
+        return new PriceController(
+                runtime::catalog, runtime.prices(), config.staff(), InstantSource.system());
     }
 
     @Bean

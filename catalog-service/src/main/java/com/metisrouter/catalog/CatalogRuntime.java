@@ -1,5 +1,7 @@
 package com.metisrouter.catalog;
 
+import com.metisrouter.catalog.proposing.PriceDesk;
+import com.metisrouter.catalog.proposing.ProposalStore;
 import com.metisrouter.catalog.publishing.ModelPublisher;
 import com.metisrouter.catalog.seed.SeedFile;
 import com.metisrouter.catalog.site.PublishedCatalog;
@@ -7,6 +9,7 @@ import com.metisrouter.catalog.store.ModelStore;
 import com.metisrouter.contracts.Edge;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +26,7 @@ public final class CatalogRuntime implements AutoCloseable {
     private final HikariDataSource dataSource;
     private final ModelStore store;
     private final ModelPublisher publisher;
+    private final PriceDesk prices;
     private volatile PublishedCatalog catalog = PublishedCatalog.EMPTY;
     private volatile CompletableFuture<Integer> published = new CompletableFuture<>();
 
@@ -31,6 +35,8 @@ public final class CatalogRuntime implements AutoCloseable {
         this.dataSource = dataSource;
         this.store = store;
         this.publisher = publisher;
+        this.prices =
+                new PriceDesk(new ProposalStore(store), this::publishAgain, InstantSource.system());
     }
 
     /// @throws com.metisrouter.catalog.seed.InvalidSeed if the seed file can't be published
@@ -76,6 +82,18 @@ public final class CatalogRuntime implements AutoCloseable {
         published = publishing;
         LOG.info("models={} loaded", models.size());
         return publishing;
+    }
+
+    /// A price was approved: it is on its way to the gateways when this returns.
+    private synchronized void publishAgain() {
+        var models = store.all();
+        catalog = new PublishedCatalog(models);
+        published = publisher.publish(models);
+    }
+
+    /// Where prices are proposed and approved.
+    public PriceDesk prices() {
+        return prices;
     }
 
     /// What is published, from memory.

@@ -1,5 +1,6 @@
 package com.metisrouter.ledger;
 
+import com.metisrouter.contracts.access.StaffTokens;
 import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.ledger.correcting.OrphanPolicy;
 import com.metisrouter.ledger.web.Staff;
@@ -7,11 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /// What the ledger is told at its start.
 ///
@@ -40,14 +38,13 @@ public record LedgerConfig(
         Usd aloneUpTo,
         OrphanPolicy orphanPolicy) {
 
-    public static final String ADMIN = "admin";
+    public static final String ADMIN = StaffTokens.ADMIN;
 
     private static final int TOKEN_LENGTH_MIN = 16;
     private static final int CONNECTIONS_DEFAULT = 6;
     private static final int AGGREGATES_CACHED_DEFAULT = 10_000;
     private static final int EVENTS_PER_SNAPSHOT_DEFAULT = 200;
     private static final Duration CHECKPOINT_EVERY_DEFAULT = Duration.ofMinutes(1);
-    private static final Pattern STAFF_NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
     public LedgerConfig {
         staff = Map.copyOf(staff);
@@ -76,7 +73,7 @@ public record LedgerConfig(
         if (!checkpointEvery.isPositive()) {
             problems.add("checkpointEvery: " + checkpointEvery + " (expected: above 0)");
         }
-        new TreeMap<>(staff).forEach((name, token) -> requireStaff(problems, name, token));
+        problems.addAll(StaffTokens.problems(staff));
         var tokens = new HashSet<>(staff.values());
         if (tokens.size() < staff.size() || tokens.contains(adminToken)) {
             problems.add("staff: a token is given twice (expected: each person's own)");
@@ -106,32 +103,6 @@ public record LedgerConfig(
                 LedgerRules.DEFAULT.staff(),
                 LedgerRules.DEFAULT.aloneUpTo(),
                 LedgerRules.DEFAULT.orphanPolicy());
-    }
-
-    /// Further people, as `name:token,name:token`.
-    ///
-    /// @throws IllegalArgumentException if that isn't what the text is
-    static Map<String, String> staff(String namesAndTokens) {
-        var people = new TreeMap<String, String>();
-        for (var entry : namesAndTokens.split(",", -1)) {
-            var person = entry.strip();
-            if (person.isEmpty()) {
-                continue;
-            }
-            var colon = person.indexOf(':');
-            if (colon < 0
-                    || people.put(person.substring(0, colon), person.substring(colon + 1))
-                            != null) {
-                throw new IllegalArgumentException(
-                        "staff: (expected: name:token,name:token, each name once)");
-            }
-        }
-        var problems = new ArrayList<String>();
-        people.forEach((name, token) -> requireStaff(problems, name, token));
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", problems));
-        }
-        return people;
     }
 
     /// With other figures for what is kept in memory and in snapshots.
@@ -190,23 +161,7 @@ public record LedgerConfig(
 
     /// Everybody who may do what staff do.
     Staff everybody() {
-        var people = new TreeMap<>(staff);
-        people.put(ADMIN, adminToken);
-        return new Staff(people);
-    }
-
-    private static void requireStaff(List<String> problems, String name, String token) {
-        if (name.equals(ADMIN) || !STAFF_NAME.matcher(name).matches()) {
-            problems.add(
-                    "staff: \""
-                            + name
-                            + "\" (expected: lower case letters, digits, ., _ or -, and not "
-                            + ADMIN
-                            + ")");
-        }
-        if (token.length() < TOKEN_LENGTH_MIN) {
-            problems.add("staff: the token of " + name + " is too short (expected: 16 or more)");
-        }
+        return new Staff(StaffTokens.of(adminToken, staff));
     }
 
     /// Without secrets; the JDBC address holds a password too.

@@ -1,5 +1,6 @@
 package com.metisrouter.ledger;
 
+import com.metisrouter.contracts.access.StaffTokens;
 import com.metisrouter.contracts.money.Usd;
 import com.metisrouter.ledger.correcting.OrphanPolicy;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ public record LedgerRules(Map<String, String> staff, Usd aloneUpTo, OrphanPolicy
                 read(
                         problems,
                         "METIS_STAFF_TOKENS",
-                        () -> LedgerConfig.staff(value(environment, "METIS_STAFF_TOKENS")));
+                        () -> StaffTokens.parse(value(environment, "METIS_STAFF_TOKENS")));
         var alone =
                 read(
                         problems,

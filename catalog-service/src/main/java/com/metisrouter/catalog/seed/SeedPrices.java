@@ -1,5 +1,6 @@
 package com.metisrouter.catalog.seed;
 
+import com.metisrouter.catalog.pricing.PriceExpansion;
 import com.metisrouter.contracts.money.UnitPrice;
 import com.metisrouter.contracts.pricing.PriceComponent;
 import com.metisrouter.contracts.pricing.PriceVersion;

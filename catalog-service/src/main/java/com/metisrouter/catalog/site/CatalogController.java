@@ -3,15 +3,15 @@ package com.metisrouter.catalog.site;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.catalog.PublishedModel;
-import com.metisrouter.contracts.ids.RequestId;
 import com.metisrouter.contracts.wire.Json;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
@@ -30,7 +30,6 @@ import org.springframework.web.bind.annotation.RestController;
 public final class CatalogController {
 
     private static final Duration MAX_AGE = Duration.ofSeconds(60);
-    private static final String REQUEST_ID = "x-request-id";
 
     private final Supplier<PublishedCatalog> catalog;
     private final InstantSource clock;
@@ -62,20 +61,28 @@ public final class CatalogController {
 
     @GetMapping("/api/v1/models/{provider}/{model}/prices")
     public ResponseEntity<byte[]> prices(
-            @PathVariable("provider") String provider, @PathVariable("model") String model) {
-        return answer(PriceHistoryView.of(find(provider, model), clock.instant()));
+            @PathVariable("provider") String provider,
+            @PathVariable("model") String model,
+            @RequestParam(name = "as_of", defaultValue = "") String asOf) {
+        var history = PriceHistoryView.of(find(provider, model), clock.instant());
+        return answer(asOf.isEmpty() ? history : history.at(instant(asOf)));
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException _) {
+            throw new RefusedRequest(
+                    400,
+                    "Unknown time",
+                    "invalid_request",
+                    "as_of: (expected: such as 2026-12-01T00:00:00Z)");
+        }
     }
 
     @ExceptionHandler(RefusedRequest.class)
     ResponseEntity<byte[]> refuse(RefusedRequest refused) {
-        var random = ThreadLocalRandom.current();
-        var problem =
-                refused.problem(
-                        RequestId.mint(clock.millis(), random.nextLong(), random.nextLong()));
-        return ResponseEntity.status(problem.status())
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .header(REQUEST_ID, problem.requestId())
-                .body(Json.bytes(problem));
+        return Refusals.answer(refused, clock);
     }
 
     private PublishedModel find(String provider, String model) {

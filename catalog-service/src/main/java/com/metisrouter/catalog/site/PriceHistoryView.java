@@ -42,6 +42,16 @@ public record PriceHistoryView(
         return new PriceHistoryView("list", model.id(), versions, false);
     }
 
+    /// With the version alone that is in force at an instant; the first stands also for the time before it.
+    PriceHistoryView at(Instant instant) {
+        var inForce =
+                data.stream()
+                        .filter(version -> !version.effectiveFrom().isAfter(instant))
+                        .findFirst()
+                        .orElse(data.getLast());
+        return new PriceHistoryView(object, model, List.of(inForce), false);
+    }
+
     private static String status(int version, int current) {
         if (version == current) {
             return "current";

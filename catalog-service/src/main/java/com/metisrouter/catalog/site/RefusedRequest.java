@@ -1,13 +1,13 @@
 package com.metisrouter.catalog.site;
 
 /// A request that can't be answered, with what to do instead.
-final class RefusedRequest extends RuntimeException {
+public final class RefusedRequest extends RuntimeException {
 
     private final int status;
     private final String title;
     private final String code;
 
-    RefusedRequest(int status, String title, String code, String detail) {
+    public RefusedRequest(int status, String title, String code, String detail) {
         super(detail);
         this.status = status;
         this.title = title;

@@ -35,6 +35,12 @@ final class ModelReader {
     private static final String COMPONENTS =
             "SELECT * FROM price_component ORDER BY price_version_id, number";
 
+    private static final String PROPOSED =
+            """
+            SELECT model_id, min(version) - 1 AS seeded FROM price_version
+            WHERE proposal_id IS NOT NULL GROUP BY model_id
+            """;
+
     private static final TypeReference<Map<String, List<String>>> PARAMETERS =
             new TypeReference<>() {};
 
@@ -53,6 +59,18 @@ final class ModelReader {
         return grouped(MODELS, "id", row -> model(row, deployments, versions)).values().stream()
                 .map(List::getFirst)
                 .toList();
+    }
+
+    /// Models with a price that was proposed and approved, by the number of their last version from a seed.
+    Map<String, Integer> proposed() throws SQLException {
+        var models = new LinkedHashMap<String, Integer>();
+        try (var statement = connection.prepareStatement(PROPOSED);
+                var rows = statement.executeQuery()) {
+            while (rows.next()) {
+                models.put(rows.getString("model_id"), rows.getInt("seeded"));
+            }
+        }
+        return models;
     }
 
     private interface RowReader<T> {

@@ -2,10 +2,12 @@ package com.metisrouter.catalog.store;
 
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.pricing.PriceVersion;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -51,7 +53,9 @@ public final class ModelStore {
         return inTransaction(connection -> {
             lock(connection);
             var recorded = new ModelReader(connection).all();
-            var additions = PriceHistory.additions(recorded, seeded);
+            var additions =
+                    PriceHistory.additions(
+                            recorded, seeded, new ModelReader(connection).proposed());
             var byId =
                     recorded.stream()
                             .collect(Collectors.toMap(PublishedModel::id, Function.identity()));
@@ -73,6 +77,35 @@ public final class ModelStore {
     /// All models, retired ones too, by id.
     public List<PublishedModel> all() {
         return inTransaction(connection -> new ModelReader(connection).all());
+    }
+
+    /// Does something in a transaction during which nobody else changes a model or a price.
+    public <T> T alone(Function<Connection, T> work) {
+        return inTransaction(connection -> {
+            lock(connection);
+            return work.apply(connection);
+        });
+    }
+
+    /// A model as it is within a transaction, if it can be called.
+    public static Optional<PublishedModel> find(Connection connection, String id) {
+        try {
+            return new ModelReader(connection)
+                    .all().stream()
+                            .filter(model -> model.id().equals(id) && !Retired.is(model))
+                            .findFirst();
+        } catch (SQLException e) {
+            throw new IllegalStateException("the catalog's database: " + e.getMessage(), e);
+        }
+    }
+
+    /// Adds a version that was proposed.
+    public static void append(Connection connection, PriceVersion version, String proposalId) {
+        try {
+            new ModelWriter(connection).append(version, proposalId);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the catalog's database: " + e.getMessage(), e);
+        }
     }
 
     /// What a model says of itself besides its prices, which have a history of their own.

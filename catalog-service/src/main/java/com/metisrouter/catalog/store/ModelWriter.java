@@ -13,6 +13,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Writes models as they now are, and appends price versions.
 @Edge
@@ -44,8 +45,8 @@ final class ModelWriter {
 
     private static final String INSERT_VERSION =
             """
-            INSERT INTO price_version (id, model_id, version, effective_from, source)
-            VALUES (?, ?, ?, ?, ?)
+            INSERT INTO price_version (id, model_id, version, effective_from, source, proposal_id)
+            VALUES (?, ?, ?, ?, ?, ?)
             """;
 
     private static final String INSERT_COMPONENT =
@@ -109,7 +110,18 @@ final class ModelWriter {
         }
     }
 
+    /// Versions of a seed.
     void append(List<PriceVersion> versions) throws SQLException {
+        append(versions, null);
+    }
+
+    /// A version that was proposed.
+    void append(PriceVersion version, String proposalId) throws SQLException {
+        append(List.of(version), proposalId);
+    }
+
+    private void append(List<PriceVersion> versions, @Nullable String proposalId)
+            throws SQLException {
         try (var versionRow = connection.prepareStatement(INSERT_VERSION);
                 var componentRow = connection.prepareStatement(INSERT_COMPONENT)) {
             for (var version : versions) {
@@ -118,6 +130,7 @@ final class ModelWriter {
                 versionRow.setInt(3, version.version());
                 versionRow.setObject(4, utc(version.effectiveFrom()));
                 versionRow.setString(5, version.source());
+                versionRow.setString(6, proposalId);
                 versionRow.addBatch();
                 addComponents(componentRow, version);
             }

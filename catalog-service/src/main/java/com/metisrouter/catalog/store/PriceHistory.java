@@ -6,6 +6,7 @@ import com.metisrouter.contracts.pricing.PriceVersion;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Decides what a seed adds to the prices that are already recorded: new versions, and never a change.
@@ -19,8 +20,13 @@ final class PriceHistory {
     /// recorded with.
     ///
     /// @throws PricesAreImmutable with every version that the seed would change
+    ///
+    /// @param proposed models whose prices are proposed and approved by hand, with the number of their last version from a seed: later
+    ///     ones of a seed are not theirs any more
     static List<PriceVersion> additions(
-            List<PublishedModel> recorded, List<PublishedModel> seeded) {
+            List<PublishedModel> recorded,
+            List<PublishedModel> seeded,
+            Map<String, Integer> proposed) {
         var known = new HashMap<String, PriceVersion>();
         for (var model : recorded) {
             for (var version : model.priceVersions()) {
@@ -31,6 +37,9 @@ final class PriceHistory {
         var changes = new ArrayList<String>();
         for (var model : seeded) {
             for (var version : model.priceVersions()) {
+                if (version.version() > proposed.getOrDefault(model.id(), Integer.MAX_VALUE)) {
+                    continue;
+                }
                 var before = known.get(version.id());
                 if (before == null) {
                     additions.add(version);

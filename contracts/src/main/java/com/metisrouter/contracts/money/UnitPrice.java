@@ -18,6 +18,11 @@ public record UnitPrice(BigDecimal usdPerUnit) {
             throw new IllegalArgumentException(
                     "unit price: " + usdPerUnit.toPlainString() + " (expected: 0 or more)");
         }
+        if (usdPerUnit.scale() < -PRECISION_MAX) {
+            // Written out, an exponent of a few letters would fill the memory.
+            throw new IllegalArgumentException(
+                    "unit price: too large (expected: at most 38 digits)");
+        }
         usdPerUnit = usdPerUnit.signum() == 0 ? BigDecimal.ZERO : usdPerUnit.stripTrailingZeros();
         if (usdPerUnit.scale() < 0) {
             usdPerUnit = usdPerUnit.setScale(0);

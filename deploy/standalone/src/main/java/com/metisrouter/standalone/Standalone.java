@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.metisrouter.catalog.CatalogConfig;
 import com.metisrouter.catalog.CatalogConfiguration;
 import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.access.StaffTokens;
 import com.metisrouter.contracts.wire.Topic;
 import com.metisrouter.embedded.DataFolder;
 import com.metisrouter.embedded.EmbeddedKafka;
@@ -257,7 +258,14 @@ public final class Standalone implements UpCommand.Running {
                         false));
         application.addInitializers(context -> {
             var beans = (GenericApplicationContext) context;
-            beans.registerBean(CatalogConfig.class, () -> new CatalogConfig(jdbcUrl, bootstrap));
+            beans.registerBean(
+                    CatalogConfig.class,
+                    () ->
+                            new CatalogConfig(jdbcUrl, bootstrap)
+                                    .withStaff(
+                                            StaffTokens.of(
+                                                    credentials.adminToken(),
+                                                    config.ledgerRules().staff())));
             beans.registerBean(
                     LedgerConfig.class,
                     () ->

@@ -15,11 +15,19 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
-/// What to do about a price that was wrong.
+/// Prices: from public lists, by proposal and approval, and what to do about one that was wrong.
 @Command(
         name = "prices",
-        description = "Rate usage again that was rated by a wrong price.",
-        subcommands = PricesCommand.Rerate.class)
+        description = "Compare price lists, propose and approve prices, rate usage again.",
+        subcommands = {
+            PriceListCommands.Diff.class,
+            PriceListCommands.Import.class,
+            PriceProposalCommands.Proposals.class,
+            PriceProposalCommands.Propose.class,
+            PriceProposalCommands.Approve.class,
+            PriceProposalCommands.Decline.class,
+            PricesCommand.Rerate.class
+        })
 public final class PricesCommand {
 
     /// Shows what would change; with `--apply` it is booked.

@@ -88,6 +88,16 @@ public final class Console implements AutoCloseable {
         return send(request.POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body))).build());
     }
 
+    /// Sends a file as it is.
+    public JsonNode post(String path, Map<String, String> parameters, byte[] file)
+            throws CommandProblem {
+        return send(
+                request(path + query(parameters))
+                        .header("Content-Type", "application/octet-stream")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(file))
+                        .build());
+    }
+
     public JsonNode patch(String path, Object body) throws CommandProblem {
         return send(
                 request(path)

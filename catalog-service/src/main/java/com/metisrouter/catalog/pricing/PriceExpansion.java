@@ -1,4 +1,4 @@
-package com.metisrouter.catalog.seed;
+package com.metisrouter.catalog.pricing;
 
 import com.metisrouter.contracts.money.UnitPrice;
 import com.metisrouter.contracts.usage.Unit;
@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Providers print few prices and mean more: reasoning is billed as output, audio that has no price of its own as text. Rating never
 /// guesses, so the price version states each of them. What is stated here is the whole rule; README.md shows it as a table.
-final class PriceExpansion {
+public final class PriceExpansion {
 
     private PriceExpansion() {}
 
     /// The stated prices and, for each token unit without one, that of the unit it falls back to.
     ///
     /// @param stated has at least input and output tokens
-    static Map<Unit, UnitPrice> expand(Map<Unit, UnitPrice> stated) {
+    public static Map<Unit, UnitPrice> expand(Map<Unit, UnitPrice> stated) {
         var expanded = new LinkedHashMap<Unit, UnitPrice>();
         for (var unit : Unit.values()) {
             var price = resolve(stated, unit);

@@ -1,0 +1,437 @@
+package com.metisrouter.catalog.proposing;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.metisrouter.catalog.importing.Comparison;
+import com.metisrouter.catalog.importing.ListFormat;
+import com.metisrouter.catalog.importing.PriceChange;
+import com.metisrouter.catalog.importing.PriceList;
+import com.metisrouter.catalog.importing.Suggestion;
+import com.metisrouter.catalog.importing.UnreadableList;
+import com.metisrouter.catalog.pricing.ContextTiers;
+import com.metisrouter.catalog.site.PublishedCatalog;
+import com.metisrouter.catalog.site.Refusals;
+import com.metisrouter.catalog.site.RefusedRequest;
+import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.access.StaffTokens;
+import com.metisrouter.contracts.money.UnitPrice;
+import com.metisrouter.contracts.pricing.PriceComponent;
+import com.metisrouter.contracts.pricing.ServiceTier;
+import com.metisrouter.contracts.usage.Unit;
+import com.metisrouter.contracts.wire.Json;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JacksonException;
+
+/// How staff change prices: by hand or from a public list, always as a proposal that somebody else approves.
+@Edge
+@RestController
+public final class PriceController {
+
+    private static final int BODY_BYTES_MAX = 256 * 1024;
+    private static final int TEXT_CHARS_MAX = 500;
+    private static final int LISTED_MAX = 500;
+    private static final int SHOWN_CHARS_MAX = 200;
+    private static final String PROPOSALS = "/api/v1/prices/proposals";
+
+    private final Supplier<PublishedCatalog> catalog;
+    private final PriceDesk desk;
+    private final StaffTokens staff;
+    private final InstantSource clock;
+
+    public PriceController(
+            Supplier<PublishedCatalog> catalog,
+            PriceDesk desk,
+            StaffTokens staff,
+            InstantSource clock) {
+        this.catalog = catalog;
+        this.desk = desk;
+        this.staff = staff;
+        this.clock = clock;
+    }
+
+    /// @param usd for one unit; where the price is of a million, `usdPerMillion` says it
+    private record Price(
+            @Nullable String unit,
+            @Nullable String variant,
+            @Nullable Long aboveInputTokens,
+            @Nullable UnitPrice usd,
+            @Nullable UnitPrice usdPerMillion) {}
+
+    private record Wanted(
+            @Nullable String modelId,
+            @Nullable String effectiveFrom,
+            @Nullable List<Price> prices,
+            @Nullable String source,
+            @Nullable String reason) {}
+
+    private record Approval(@Nullable String effectiveFrom) {}
+
+    private record Reason(@Nullable String reason) {}
+
+    /// @param percent by how much it rises, for looking at; empty where that can't be said
+    private record ChangeView(
+            String price, String before, String after, String percent, boolean alarming) {
+
+        static ChangeView of(PriceChange change) {
+            return new ChangeView(
+                    change.path(),
+                    change.before().map(Json::plain).orElse(""),
+                    change.after().map(Json::plain).orElse(""),
+                    change.percent().map(Json::plain).orElse(""),
+                    change.isAlarming());
+        }
+    }
+
+    private record ProposalView(
+            String id,
+            String modelId,
+            String basedOn,
+            String status,
+            @Nullable Instant effectiveFrom,
+            List<ChangeView> changes,
+            List<String> doubts,
+            String source,
+            String reason,
+            String proposedBy,
+            Instant proposedAt,
+            String decidedBy,
+            @Nullable Instant decidedAt,
+            String decisionReason,
+            String priceVersionId) {}
+
+    private record ProposalsView(
+            String object, List<ProposalView> data, @JsonProperty("has_more") boolean hasMore) {}
+
+    /// @param proposalId empty where none was made
+    /// @param note why none was made, where that was wanted
+    private record SuggestionView(
+            String modelId,
+            String key,
+            boolean alarming,
+            List<ChangeView> changes,
+            List<String> doubts,
+            List<String> unread,
+            String proposalId,
+            String note) {}
+
+    private record ImportView(
+            String format,
+            String sha256,
+            int models,
+            Map<String, String> skipped,
+            List<SuggestionView> suggestions,
+            List<String> same,
+            List<String> absent,
+            Map<String, String> refused,
+            boolean applied) {}
+
+    @PostMapping("/api/v1/prices/import")
+    public ResponseEntity<byte[]> importList(
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
+                    @Nullable String authorization,
+            @RequestParam(name = "format", defaultValue = "") String format,
+            @RequestParam(name = "apply", defaultValue = "false") boolean apply,
+            HttpServletRequest request) {
+        var proposer = require(authorization);
+        var list = read(format, body(request, PriceList.BYTES_MAX));
+        var comparison =
+                Comparison.of(
+                        list,
+                        catalog.get().list(new PublishedCatalog.Filter("", "", Optional.empty())));
+        var suggestions = new ArrayList<SuggestionView>();
+        for (var suggestion : comparison.suggestions()) {
+            suggestions.add(
+                    apply ? proposed(suggestion, list, proposer) : view(suggestion, "", ""));
+        }
+        return answer(
+                200,
+                new ImportView(
+                        list.format().wireName(),
+                        list.sha256(),
+                        list.models().size(),
+                        list.skipped(),
+                        suggestions,
+                        comparison.same(),
+                        comparison.absent(),
+                        comparison.refused(),
+                        apply));
+    }
+
+    private static PriceList read(String format, byte[] file) {
+        try {
+            return PriceList.read(ListFormat.ofWireName(format), file);
+        } catch (UnreadableList e) {
+            throw new RefusedRequest(
+                    400,
+                    "Unreadable price list",
+                    "unreadable_price_list",
+                    String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            throw invalid(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private SuggestionView proposed(Suggestion suggestion, PriceList list, String proposer) {
+        var wish =
+                new PriceDesk.Wish(
+                        suggestion.modelId(),
+                        Optional.empty(),
+                        suggestion.components(),
+                        list.source(
+                                suggestion.key(),
+                                LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString()),
+                        "import",
+                        suggestion.doubts().stream().map(it -> it.text()).toList());
+        return switch (desk.propose(wish, proposer)) {
+            case PriceDesk.Outcome.Done(var proposal) -> view(suggestion, proposal.id(), "");
+            case PriceDesk.Outcome.Refused(var refusal) -> view(suggestion, "", refusal.sentence());
+        };
+    }
+
+    private static SuggestionView view(Suggestion suggestion, String proposalId, String note) {
+        return new SuggestionView(
+                suggestion.modelId(),
+                suggestion.key(),
+                suggestion.isAlarming(),
+                suggestion.changes().stream().map(ChangeView::of).toList(),
+                suggestion.doubts().stream().map(it -> it.text()).toList(),
+                suggestion.unread(),
+                proposalId,
+                note);
+    }
+
+    @GetMapping(PROPOSALS)
+    public ResponseEntity<byte[]> list(
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
+                    @Nullable String authorization,
+            @RequestParam(name = "status", defaultValue = "") String status) {
+        require(authorization);
+        var found = desk.list(status(status), LISTED_MAX + 1);
+        return answer(
+                200,
+                new ProposalsView(
+                        "list",
+                        found.stream().limit(LISTED_MAX).map(this::view).toList(),
+                        found.size() > LISTED_MAX));
+    }
+
+    private static Optional<Proposal.Status> status(String name) {
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        for (var status : Proposal.Status.values()) {
+            if (status.name().equalsIgnoreCase(name)) {
+                return Optional.of(status);
+            }
+        }
+        throw invalid("status: \"" + name + "\" (expected: open, published or declined)");
+    }
+
+    @PostMapping(PROPOSALS)
+    public ResponseEntity<byte[]> propose(
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
+                    @Nullable String authorization,
+            HttpServletRequest request) {
+        var proposer = require(authorization);
+        var wanted = json(request, Wanted.class);
+        var wish =
+                new PriceDesk.Wish(
+                        text("modelId", wanted.modelId()),
+                        instant("effectiveFrom", wanted.effectiveFrom()),
+                        components(wanted.prices()),
+                        text("source", wanted.source()),
+                        text("reason", wanted.reason()),
+                        List.of());
+        return outcome(201, desk.propose(wish, proposer));
+    }
+
+    @PostMapping(PROPOSALS + "/{id}/approve")
+    public ResponseEntity<byte[]> approve(
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
+                    @Nullable String authorization,
+            @PathVariable("id") String id,
+            HttpServletRequest request) {
+        var approver = require(authorization);
+        var from = instant("effectiveFrom", json(request, Approval.class).effectiveFrom());
+        return outcome(200, desk.approve(id, approver, from));
+    }
+
+    @PostMapping(PROPOSALS + "/{id}/decline")
+    public ResponseEntity<byte[]> decline(
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
+                    @Nullable String authorization,
+            @PathVariable("id") String id,
+            HttpServletRequest request) {
+        var decliner = require(authorization);
+        var reason = text("reason", json(request, Reason.class).reason());
+        return outcome(200, desk.decline(id, decliner, reason));
+    }
+
+    @ExceptionHandler(RefusedRequest.class)
+    ResponseEntity<byte[]> refuse(RefusedRequest refused) {
+        return Refusals.answer(refused, clock);
+    }
+
+    private String require(@Nullable String authorization) {
+        return staff.whose(authorization)
+                .orElseThrow(() ->
+                        new RefusedRequest(
+                                401,
+                                "Not signed in",
+                                "invalid_token",
+                                "The Authorization header must be \"Bearer \" and a valid token."));
+    }
+
+    private ResponseEntity<byte[]> outcome(int status, PriceDesk.Outcome outcome) {
+        return switch (outcome) {
+            case PriceDesk.Outcome.Done(var proposal) -> answer(status, view(proposal));
+            case PriceDesk.Outcome.Refused(var refusal) ->
+                    throw new RefusedRequest(
+                            refusal.status(),
+                            "Price not changed",
+                            refusal.name().toLowerCase(java.util.Locale.ROOT),
+                            refusal.sentence());
+        };
+    }
+
+    private ProposalView view(Proposal proposal) {
+        var before =
+                catalog.get()
+                        .find(proposal.modelId())
+                        .flatMap(model ->
+                                model.priceVersions().stream()
+                                        .filter(it -> it.id().equals(proposal.basedOn()))
+                                        .findFirst());
+        var changes =
+                Comparison.changes(
+                        before.map(it -> it.components()).orElse(List.of()), proposal.components());
+        var decision = proposal.decision();
+        return new ProposalView(
+                proposal.id(),
+                proposal.modelId(),
+                proposal.basedOn(),
+                proposal.status().name().toLowerCase(java.util.Locale.ROOT),
+                proposal.effectiveFrom().orElse(null),
+                changes.stream().map(ChangeView::of).toList(),
+                proposal.doubts(),
+                proposal.source(),
+                proposal.reason(),
+                proposal.proposedBy(),
+                proposal.proposedAt(),
+                decision.map(Proposal.Decision::by).orElse(""),
+                decision.map(Proposal.Decision::at).orElse(null),
+                decision.map(Proposal.Decision::reason).orElse(""),
+                decision.flatMap(Proposal.Decision::priceVersionId).orElse(""));
+    }
+
+    private static List<PriceComponent> components(@Nullable List<Price> prices) {
+        if (prices == null || prices.isEmpty()) {
+            throw invalid("prices: missing (expected: a list of unit and usd or usdPerMillion)");
+        }
+        try {
+            return ContextTiers.published(prices.stream().map(PriceController::component).toList());
+        } catch (IllegalArgumentException e) {
+            throw invalid("prices: " + e.getMessage());
+        }
+    }
+
+    private static PriceComponent component(Price price) {
+        var usd = price.usd();
+        var perMillion = price.usdPerMillion();
+        if ((usd == null) == (perMillion == null)) {
+            throw new IllegalArgumentException("each has either usd or usdPerMillion, as text");
+        }
+        return new PriceComponent(
+                Unit.ofWireName(price.unit() == null ? "" : price.unit()),
+                price.variant() == null ? "" : price.variant(),
+                ServiceTier.STANDARD,
+                price.aboveInputTokens() == null ? 0 : price.aboveInputTokens(),
+                usd != null ? usd : oneOf(Objects.requireNonNull(perMillion)));
+    }
+
+    private static UnitPrice oneOf(UnitPrice million) {
+        return new UnitPrice(million.usdPerUnit().movePointLeft(6));
+    }
+
+    private static Optional<Instant> instant(String name, @Nullable String text) {
+        if (text == null || text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeParseException _) {
+            throw invalid(
+                    name + ": \"" + shown(text) + "\" (expected: such as 2026-12-01T00:00:00Z)");
+        }
+    }
+
+    private static String text(String name, @Nullable String text) {
+        if (text == null || text.isBlank() || text.length() > TEXT_CHARS_MAX) {
+            throw invalid(name + ": (expected: 1 to " + TEXT_CHARS_MAX + " characters)");
+        }
+        return text.strip();
+    }
+
+    private static String shown(String text) {
+        return text.length() > SHOWN_CHARS_MAX ? text.substring(0, SHOWN_CHARS_MAX) + "…" : text;
+    }
+
+    private static <T> T json(HttpServletRequest request, Class<T> type) {
+        var body = body(request, BODY_BYTES_MAX);
+        try {
+            return Json.read(body.length == 0 ? new byte[] {'{', '}'} : body, type);
+        } catch (JacksonException e) {
+            throw invalid("the body is not what is expected: " + shown(e.getOriginalMessage()));
+        }
+    }
+
+    private static byte[] body(HttpServletRequest request, int bytesMax) {
+        try (var in = request.getInputStream()) {
+            var body = in.readNBytes(bytesMax + 1);
+            if (body.length > bytesMax) {
+                throw new RefusedRequest(
+                        413,
+                        "Too large",
+                        "body_too_large",
+                        "the body has more than " + bytesMax + " bytes");
+            }
+            return body;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static RefusedRequest invalid(String detail) {
+        return new RefusedRequest(400, "Invalid request", "invalid_request", detail);
+    }
+
+    private static ResponseEntity<byte[]> answer(int status, Object view) {
+        return ResponseEntity.status(status)
+                .contentType(MediaType.APPLICATION_JSON)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .body(Json.bytes(view));
+    }
+}

@@ -1,0 +1,188 @@
+package com.metisrouter.standalone.command;
+
+import com.metisrouter.standalone.console.CommandProblem;
+import com.metisrouter.standalone.console.Console;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/// What is done with proposed prices.
+final class PriceProposalCommands {
+
+    private static final String PATH = "/api/v1/prices/proposals";
+
+    private PriceProposalCommands() {}
+
+    /// What waits, or all there were.
+    @Command(name = "proposals", description = "Proposed prices: those that wait, unless --all.")
+    static final class Proposals extends ClientCommand {
+
+        @Option(names = "--all", description = "Those that were decided, too.")
+        private boolean all;
+
+        @Override
+        JsonNode ask(Console console) throws CommandProblem {
+            return console.get(PATH, Map.of("status", all ? "" : "open"));
+        }
+
+        @Override
+        String show(JsonNode answer) {
+            return PriceListText.proposals(answer.path("data"));
+        }
+    }
+
+    /// By hand.
+    @Command(
+            name = "propose",
+            description = "Propose prices for a model; somebody else approves them.")
+    static final class Propose extends ClientCommand {
+
+        @Parameters(paramLabel = "MODEL", description = "The model's exact id.")
+        private String model = "";
+
+        @Option(
+                names = "--per-million",
+                description =
+                        "USD for a million, such as --per-million input_tokens=0.15; above N input tokens: input_tokens@200000=0.30.",
+                paramLabel = "UNIT=USD")
+        private List<String> perMillion = new ArrayList<>();
+
+        @Option(
+                names = "--each",
+                description = "USD for one, such as --each searches=0.01.",
+                paramLabel = "UNIT=USD")
+        private List<String> each = new ArrayList<>();
+
+        @Option(
+                names = "--from",
+                description =
+                        "From when it holds, such as 2026-12-01T00:00:00Z (default: approval).",
+                paramLabel = "TIME")
+        private String from = "";
+
+        @Option(
+                names = "--source",
+                required = true,
+                description = "Where the numbers were read.",
+                paramLabel = "TEXT")
+        private String source = "";
+
+        @Option(names = "--reason", required = true, description = "Why.", paramLabel = "TEXT")
+        private String reason = "";
+
+        @Override
+        JsonNode ask(Console console) throws CommandProblem {
+            var prices = new ArrayList<Map<String, Object>>();
+            for (var price : perMillion) {
+                prices.add(price(price, "usdPerMillion"));
+            }
+            for (var price : each) {
+                prices.add(price(price, "usd"));
+            }
+            var body = new LinkedHashMap<String, Object>();
+            body.put("modelId", model);
+            body.put("prices", prices);
+            body.put("source", source);
+            body.put("reason", reason);
+            if (!from.isEmpty()) {
+                body.put("effectiveFrom", from);
+            }
+            return console.post(PATH, Map.of(), body);
+        }
+
+        private static Map<String, Object> price(String text, String field) throws CommandProblem {
+            var equals = text.indexOf('=');
+            if (equals < 1) {
+                throw CommandProblem.usage(
+                        "a price: \""
+                                + text
+                                + "\" (expected: UNIT=USD, such as input_tokens=0.15)");
+            }
+            var unit = text.substring(0, equals);
+            var at = unit.indexOf('@');
+            var price = new LinkedHashMap<String, Object>();
+            price.put("unit", at < 0 ? unit : unit.substring(0, at));
+            if (at >= 0) {
+                price.put("aboveInputTokens", threshold(unit.substring(at + 1)));
+            }
+            price.put(field, text.substring(equals + 1));
+            return price;
+        }
+
+        private static long threshold(String text) throws CommandProblem {
+            try {
+                return Long.parseLong(text);
+            } catch (NumberFormatException _) {
+                throw CommandProblem.usage(
+                        "a price: above \"" + text + "\" (expected: a number of input tokens)");
+            }
+        }
+
+        @Override
+        String show(JsonNode answer) {
+            return PriceListText.proposal(answer)
+                    + "\nWaits for somebody else: ./metis prices approve "
+                    + text(answer, "id")
+                    + " --token TOKEN\n";
+        }
+    }
+
+    /// The second person's yes.
+    @Command(
+            name = "approve",
+            description =
+                    "Publish prices that somebody else proposed; your own --token says who you are.")
+    static final class Approve extends ClientCommand {
+
+        @Parameters(paramLabel = "ID", description = "The proposal, prp_…")
+        private String id = "";
+
+        @Option(
+                names = "--from",
+                description = "From when they hold, in the place of what was proposed.",
+                paramLabel = "TIME")
+        private String from = "";
+
+        @Override
+        JsonNode ask(Console console) throws CommandProblem {
+            return console.post(
+                    PATH + "/" + Console.segment(id) + "/approve",
+                    Map.of(),
+                    from.isEmpty() ? Map.of() : Map.of("effectiveFrom", from));
+        }
+
+        @Override
+        String show(JsonNode answer) {
+            return "Published as " + text(answer, "priceVersionId") + ".\n";
+        }
+    }
+
+    /// A no, of anybody.
+    @Command(name = "decline", description = "Decline proposed prices.")
+    static final class Decline extends ClientCommand {
+
+        @Parameters(paramLabel = "ID", description = "The proposal, prp_…")
+        private String id = "";
+
+        @Option(names = "--reason", required = true, description = "Why.", paramLabel = "TEXT")
+        private String reason = "";
+
+        @Override
+        JsonNode ask(Console console) throws CommandProblem {
+            return console.post(
+                    PATH + "/" + Console.segment(id) + "/decline",
+                    Map.of(),
+                    Map.of("reason", reason));
+        }
+
+        @Override
+        String show(JsonNode answer) {
+            return text(answer, "id") + " is declined.\n";
+        }
+    }
+}
