@@ -2,7 +2,9 @@ package com.metisrouter.catalog.seed;
 
 import com.metisrouter.contracts.catalog.Carriage;
 import com.metisrouter.contracts.catalog.Deployment;
+import com.metisrouter.contracts.catalog.Lifecycle;
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.catalog.UnknownParameters;
 import com.metisrouter.contracts.metering.FailurePolicies;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +26,11 @@ final class SeedModel {
                     "contextLength",
                     "outputTokensMax",
                     "inputModalities",
+                    "preview",
+                    "deprecated",
+                    "retires",
+                    "replacement",
+                    "unknownParameters",
                     "prices");
 
     private static final Pattern ID = Pattern.compile("[a-z0-9]+/[A-Za-z0-9._-]+");
@@ -59,6 +66,8 @@ final class SeedModel {
         var aliases = node.has("aliases") ? node.texts("aliases") : List.<String>of();
         var created = node.date("created");
         var versions = prices.read(id, node);
+        var lifecycle = lifecycle(node);
+        var unknown = unknownParameters(node);
         if (family == null) {
             node.problem("family \"" + node.text("family") + "\" is not among the families");
         }
@@ -96,6 +105,48 @@ final class SeedModel {
                                 family.endpoints(),
                                 FailurePolicies.of(family.endpoints(), family.provider()))),
                 versions,
-                family.endpointParameters());
+                family.endpointParameters(),
+                lifecycle,
+                unknown);
+    }
+
+    private static Lifecycle lifecycle(SeedNode node) {
+        var preview = node.has("preview") && node.<Boolean>value("preview", SeedModel::flag, false);
+        var deprecated = node.has("deprecated") ? node.date("deprecated") : null;
+        var retires = node.has("retires") ? node.date("retires") : null;
+        var replacement = node.has("replacement") ? node.text("replacement") : "";
+        try {
+            return new Lifecycle(preview, deprecated, retires, replacement);
+        } catch (IllegalArgumentException e) {
+            node.problem(String.valueOf(e.getMessage()));
+            return Lifecycle.ACTIVE;
+        }
+    }
+
+    private static boolean flag(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                    throw new IllegalArgumentException(
+                            "\"" + text + "\" (expected: true or false)");
+        };
+    }
+
+    private static UnknownParameters unknownParameters(SeedNode node) {
+        return node.has("unknownParameters")
+                ? node.value(
+                        "unknownParameters", SeedModel::unknownParameters, UnknownParameters.REFUSE)
+                : UnknownParameters.REFUSE;
+    }
+
+    private static UnknownParameters unknownParameters(String text) {
+        return switch (text) {
+            case "refuse" -> UnknownParameters.REFUSE;
+            case "drop" -> UnknownParameters.DROP;
+            default ->
+                    throw new IllegalArgumentException(
+                            "\"" + text + "\" (expected: refuse or drop)");
+        };
     }
 }

@@ -2,18 +2,22 @@ package com.metisrouter.catalog.site;
 
 import com.metisrouter.catalog.store.Retired;
 import com.metisrouter.contracts.catalog.Endpoint;
+import com.metisrouter.contracts.catalog.Lifecycle;
 import com.metisrouter.contracts.catalog.PublicPricing;
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.catalog.UnknownParameters;
 import com.metisrouter.contracts.metering.FailurePolicies;
 import com.metisrouter.contracts.pricing.PriceComponent;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// A model as the API shows it: how it may be called, and what it costs now.
 ///
-/// @param status `active`, or `retired` where it can't be called any more
+/// @param status `preview`, `active`, `deprecated`, or `retired` where it can't be called any more
+/// @param unknownParameters what becomes of fields that aren't among `parameters`
 /// @param pricing exact decimal strings in USD for one unit, under the names that clients know; `overrides` where a long context is dearer
 /// @param components every price of the version, context tiers too
 /// @param failurePolicies what holds when it goes wrong, by endpoint and provider
@@ -23,6 +27,8 @@ public record ModelView(
         String name,
         String description,
         String status,
+        Lifecycle lifecycle,
+        UnknownParameters unknownParameters,
         List<String> aliases,
         String ownedBy,
         List<Endpoint> endpoints,
@@ -41,6 +47,11 @@ public record ModelView(
         List<PriceComponent> components,
         List<FailurePolicies.Published> failurePolicies) {
 
+    private static String status(PublishedModel model, Instant now) {
+        var stage = Retired.is(model) ? Lifecycle.Stage.RETIRED : model.lifecycle().at(now);
+        return stage.name().toLowerCase(Locale.ROOT);
+    }
+
     static ModelView of(PublishedModel model, Instant now) {
         var price = model.priceAt(now);
         var pricing = new LinkedHashMap<String, Object>(PublicPricing.of(price));
@@ -53,7 +64,9 @@ public record ModelView(
                 "model",
                 model.name(),
                 model.description(),
-                Retired.is(model) ? "retired" : "active",
+                status(model, now),
+                model.lifecycle(),
+                model.unknownParameters(),
                 model.aliases(),
                 model.ownedBy(),
                 model.endpoints().stream().sorted().toList(),

@@ -3,8 +3,10 @@ package com.metisrouter.catalog.store;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.catalog.Deployment;
 import com.metisrouter.contracts.catalog.Endpoint;
+import com.metisrouter.contracts.catalog.Lifecycle;
 import com.metisrouter.contracts.catalog.Protocol;
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.catalog.UnknownParameters;
 import com.metisrouter.contracts.money.UnitPrice;
 import com.metisrouter.contracts.pricing.PriceComponent;
 import com.metisrouter.contracts.pricing.PriceVersion;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 /// Reads models with their deployments and price versions: four statements, whatever the number of models.
@@ -113,7 +116,13 @@ final class ModelReader {
                 instant(row, "created_at"),
                 deployments.getOrDefault(id, List.of()),
                 versions.getOrDefault(id, List.of()),
-                Json.mapper().readValue(row.getString("endpoint_parameters"), PARAMETERS));
+                Json.mapper().readValue(row.getString("endpoint_parameters"), PARAMETERS),
+                new Lifecycle(
+                        row.getBoolean("preview"),
+                        optional(row, "deprecated_from"),
+                        optional(row, "retires_at"),
+                        row.getString("replacement")),
+                UnknownParameters.valueOf(row.getString("unknown_parameters")));
     }
 
     private static Set<Endpoint> endpoints(ResultSet row) throws SQLException {
@@ -152,6 +161,11 @@ final class ModelReader {
                 ServiceTier.valueOf(row.getString("tier")),
                 row.getLong("above_input_tokens"),
                 new UnitPrice(row.getBigDecimal("usd_per_unit")));
+    }
+
+    private static @Nullable Instant optional(ResultSet row, String column) throws SQLException {
+        var time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -124,7 +124,10 @@ public final class ModelStore {
                 model.outputLimitParameter(),
                 model.parameters(),
                 model.createdAt(),
-                model.deployments());
+                model.deployments(),
+                model.endpointParameters(),
+                model.lifecycle(),
+                model.unknownParameters());
     }
 
     private static void lock(Connection connection) throws SQLException {

@@ -23,8 +23,8 @@ final class ModelWriter {
             """
             INSERT INTO model (id, name, description, owned_by, aliases, endpoints, input_modalities, output_modalities,
                 context_length, output_tokens_max, tokenizer, output_limit_parameter, parameters, created_at,
-                endpoint_parameters)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
+                endpoint_parameters, preview, deprecated_from, retires_at, replacement, unknown_parameters)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET
                 name = EXCLUDED.name, description = EXCLUDED.description, owned_by = EXCLUDED.owned_by,
                 aliases = EXCLUDED.aliases, endpoints = EXCLUDED.endpoints,
@@ -32,7 +32,9 @@ final class ModelWriter {
                 context_length = EXCLUDED.context_length, output_tokens_max = EXCLUDED.output_tokens_max,
                 tokenizer = EXCLUDED.tokenizer, output_limit_parameter = EXCLUDED.output_limit_parameter,
                 parameters = EXCLUDED.parameters, created_at = EXCLUDED.created_at,
-                endpoint_parameters = EXCLUDED.endpoint_parameters
+                endpoint_parameters = EXCLUDED.endpoint_parameters, preview = EXCLUDED.preview,
+                deprecated_from = EXCLUDED.deprecated_from, retires_at = EXCLUDED.retires_at,
+                replacement = EXCLUDED.replacement, unknown_parameters = EXCLUDED.unknown_parameters
             """;
 
     private static final String DELETE_DEPLOYMENTS = "DELETE FROM deployment WHERE model_id = ?";
@@ -80,7 +82,13 @@ final class ModelWriter {
             texts(statement, column++, model.parameters());
             statement.setObject(column++, utc(model.createdAt()));
             statement.setString(
-                    column, Json.mapper().writeValueAsString(model.endpointParameters()));
+                    column++, Json.mapper().writeValueAsString(model.endpointParameters()));
+            var lifecycle = model.lifecycle();
+            statement.setBoolean(column++, lifecycle.preview());
+            statement.setObject(column++, optional(lifecycle.deprecatedFrom()));
+            statement.setObject(column++, optional(lifecycle.retiresAt()));
+            statement.setString(column++, lifecycle.replacement());
+            statement.setString(column, model.unknownParameters().name());
             statement.executeUpdate();
         }
         writeDeployments(model);
@@ -161,6 +169,10 @@ final class ModelWriter {
     private void texts(PreparedStatement statement, int column, List<String> texts)
             throws SQLException {
         statement.setArray(column, connection.createArrayOf("text", texts.toArray()));
+    }
+
+    private static @Nullable OffsetDateTime optional(@Nullable Instant instant) {
+        return instant == null ? null : utc(instant);
     }
 
     private static OffsetDateTime utc(Instant instant) {

@@ -3,6 +3,9 @@ package com.metisrouter.catalog.seed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.metisrouter.contracts.catalog.Lifecycle;
+import com.metisrouter.contracts.catalog.UnknownParameters;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class SeedFileTest {
@@ -62,6 +65,41 @@ class SeedFileTest {
         var components = seed.models().getFirst().priceVersions().getFirst().components();
         assertThat(components.getFirst().price()).hasToString("0.00000008333333333333334");
         assertThat(components).anySatisfy(c -> assertThat(c.price()).hasToString("0.0000001"));
+    }
+
+    @Test
+    void a_model_says_how_long_it_is_offered_and_what_it_does_with_unknown_fields() {
+        var prices = prices("input: \"1\", output: \"2\"");
+        var seed =
+                SeedFile.parse(
+                        HEAD
+                                + model(
+                                        "p/m",
+                                        "    preview: true\n    deprecated: 2026-12-01\n    retires: 2027-03-01\n"
+                                                + "    replacement: p/n\n    unknownParameters: drop\n"
+                                                + prices)
+                                + model("p/n", prices));
+
+        var first = seed.models().getFirst();
+        assertThat(first.lifecycle())
+                .isEqualTo(
+                        new Lifecycle(
+                                true,
+                                Instant.parse("2026-12-01T00:00:00Z"),
+                                Instant.parse("2027-03-01T00:00:00Z"),
+                                "p/n"));
+        assertThat(first.unknownParameters()).isEqualTo(UnknownParameters.DROP);
+        assertThat(seed.models().getLast().lifecycle()).isEqualTo(Lifecycle.ACTIVE);
+
+        var refused =
+                refused(
+                        HEAD
+                                + model(
+                                        "p/m",
+                                        "    preview: maybe\n    deprecated: 2027-12-01\n    retires: 2027-03-01\n"
+                                                + "    unknownParameters: ignore\n"
+                                                + prices));
+        assertThat(refused.getMessage()).contains("true or false", "not before", "refuse or drop");
     }
 
     @Test

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.metisrouter.catalog.TestSeeds;
 import com.metisrouter.catalog.seed.SeedFile;
+import com.metisrouter.contracts.catalog.Lifecycle;
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.catalog.UnknownParameters;
 import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.embedded.testing.TestServers;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +54,22 @@ class ModelStoreTest {
 
         assertThat(loaded).containsExactlyInAnyOrderElementsOf(seeded);
         assertThat(store.all()).isEqualTo(loaded);
+    }
+
+    @Test
+    void how_long_a_model_is_offered_comes_back_and_a_change_of_it_is_kept() {
+        var seeded = TestSeeds.of(model("a", FIRST, "1.00")).models();
+        var going =
+                seeded.getFirst()
+                        .with(
+                                new Lifecycle(
+                                        true, Instant.parse(FIRST), Instant.parse(SECOND), "p/b"),
+                                UnknownParameters.DROP);
+        store.load(seeded);
+
+        assertThat(store.load(List.of(going))).containsExactly(going);
+        assertThat(store.all()).containsExactly(going);
+        assertThat(store.load(seeded)).containsExactlyElementsOf(seeded);
     }
 
     @Test

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// @param outputLimitParameter the request's field that limits output, such as `max_completion_tokens`; empty where there is none
 /// @param parameters names of the request's top-level fields that are accepted, at the endpoints that `endpointParameters` doesn't name
 /// @param priceVersions in order of their effective time: those past ones still wanted, the current, the next
+/// @param lifecycle null as active, as older catalogs publish
+/// @param unknownParameters null as refused
 /// @param endpointParameters accepted fields by an endpoint's path, where they are not `parameters`
 public record PublishedModel(
         String id,
@@ -38,7 +40,9 @@ public record PublishedModel(
         Instant createdAt,
         List<Deployment> deployments,
         List<PriceVersion> priceVersions,
-        Map<String, List<String>> endpointParameters) {
+        Map<String, List<String>> endpointParameters,
+        @Nullable Lifecycle lifecycle,
+        @Nullable UnknownParameters unknownParameters) {
 
     public PublishedModel {
         aliases = List.copyOf(aliases);
@@ -52,6 +56,9 @@ public record PublishedModel(
         deployments = List.copyOf(deployments);
         priceVersions = List.copyOf(priceVersions);
         endpointParameters = sorted(endpointParameters);
+        lifecycle = lifecycle == null ? Lifecycle.ACTIVE : lifecycle;
+        unknownParameters =
+                unknownParameters == null ? UnknownParameters.REFUSE : unknownParameters;
         if (priceVersions.isEmpty()) {
             throw new IllegalArgumentException(
                     "model " + id + ": no price (expected: at least one price version)");
@@ -65,6 +72,47 @@ public record PublishedModel(
                         "model " + id + ": price versions are not in order of time");
             }
         }
+    }
+
+    /// A model that is simply offered.
+    public PublishedModel(
+            String id,
+            String name,
+            String description,
+            String ownedBy,
+            List<String> aliases,
+            Set<Endpoint> endpoints,
+            List<String> inputModalities,
+            List<String> outputModalities,
+            long contextLength,
+            long outputTokensMax,
+            String tokenizer,
+            String outputLimitParameter,
+            List<String> parameters,
+            Instant createdAt,
+            List<Deployment> deployments,
+            List<PriceVersion> priceVersions,
+            Map<String, List<String>> endpointParameters) {
+        this(
+                id,
+                name,
+                description,
+                ownedBy,
+                aliases,
+                endpoints,
+                inputModalities,
+                outputModalities,
+                contextLength,
+                outputTokensMax,
+                tokenizer,
+                outputLimitParameter,
+                parameters,
+                createdAt,
+                deployments,
+                priceVersions,
+                endpointParameters,
+                Lifecycle.ACTIVE,
+                UnknownParameters.REFUSE);
     }
 
     /// A model that takes the same fields at all of its endpoints.
@@ -103,6 +151,40 @@ public record PublishedModel(
                 deployments,
                 priceVersions,
                 Map.of());
+    }
+
+    /// The same with another lifecycle and another rule for fields that aren't published.
+    public PublishedModel with(Lifecycle newLifecycle, UnknownParameters newUnknownParameters) {
+        return new PublishedModel(
+                id,
+                name,
+                description,
+                ownedBy,
+                aliases,
+                endpoints,
+                inputModalities,
+                outputModalities,
+                contextLength,
+                outputTokensMax,
+                tokenizer,
+                outputLimitParameter,
+                parameters,
+                createdAt,
+                deployments,
+                priceVersions,
+                endpointParameters,
+                newLifecycle,
+                newUnknownParameters);
+    }
+
+    @Override
+    public Lifecycle lifecycle() {
+        return lifecycle == null ? Lifecycle.ACTIVE : lifecycle;
+    }
+
+    @Override
+    public UnknownParameters unknownParameters() {
+        return unknownParameters == null ? UnknownParameters.REFUSE : unknownParameters;
     }
 
     /// Names of the top-level fields that are accepted at an endpoint.

@@ -5,8 +5,10 @@ import com.metisrouter.contracts.access.RateLimits;
 import com.metisrouter.contracts.access.SpendLimit;
 import com.metisrouter.contracts.catalog.Deployment;
 import com.metisrouter.contracts.catalog.Endpoint;
+import com.metisrouter.contracts.catalog.Lifecycle;
 import com.metisrouter.contracts.catalog.Protocol;
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.catalog.UnknownParameters;
 import com.metisrouter.contracts.leasing.LimitShare;
 import com.metisrouter.contracts.leasing.SpendScope;
 import com.metisrouter.contracts.ledger.AccountEvent;
@@ -368,6 +370,12 @@ final class Samples {
                                         Set.of(Endpoint.CHAT_COMPLETIONS),
                                         Map.of("/v1/chat/completions", "text-read-on-v1"))),
                         List.of(prices()),
-                        Map.of("/v1/responses", List.of("model", "input"))));
+                        Map.of("/v1/responses", List.of("model", "input")),
+                        new Lifecycle(
+                                false,
+                                Instant.parse("2026-12-01T00:00:00Z"),
+                                Instant.parse("2027-03-01T00:00:00Z"),
+                                "sim/chat-2"),
+                        UnknownParameters.DROP));
     }
 }

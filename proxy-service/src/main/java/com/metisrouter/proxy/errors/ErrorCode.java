@@ -128,6 +128,11 @@ public enum ErrorCode {
             400,
             Side.CLIENT,
             "The model does not publish this parameter; the message lists those that it does."),
+    MODEL_RETIRED(
+            "model_retired",
+            410,
+            Side.CLIENT,
+            "The model has been retired; the message names what to use instead."),
     MODEL_NOT_FOUND(
             "model_not_found",
             404,

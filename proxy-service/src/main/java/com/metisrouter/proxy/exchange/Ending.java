@@ -304,6 +304,7 @@ final class Ending {
             headers.put("x-metis-dropped", dropped());
         }
         headers.put(name, value);
+        LifecycleHeaders.add(headers, exchange.call().model(), client.receivedAt());
         return headers;
     }
 

@@ -48,7 +48,14 @@ final class FreeRoutes {
     private Runnable counting(
             Route.Count route, KeySnapshot key, RequestHead head, byte[] body, ClientSide client) {
         try {
-            var counting = services.reader().counting(route.endpoint(), route.target(), key, body);
+            var counting =
+                    services.reader()
+                            .counting(
+                                    route.endpoint(),
+                                    route.target(),
+                                    key,
+                                    client.receivedAt(),
+                                    body);
             if (counting instanceof Counting.Good good && good.leg().isEmpty()) {
                 var answer = counted(route.endpoint(), good);
                 return () -> client.answer(answer);

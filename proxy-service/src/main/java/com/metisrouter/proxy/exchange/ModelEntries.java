@@ -6,9 +6,12 @@ import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.metering.FailurePolicies;
 import com.metisrouter.contracts.pricing.PriceVersion;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -74,10 +77,26 @@ final class ModelEntries {
                         model.contextLength(),
                         "max_completion_tokens",
                         model.outputTokensMax()));
+        lifecycle(entry, model, now);
         entry.put("supported_parameters", model.parameters());
         entry.put("endpoints", model.endpoints().stream().map(Endpoint::path).sorted().toList());
         entry.put("failure_policies", failurePolicies(model));
         return entry;
+    }
+
+    /// `expiration_date` is what OpenRouter's clients know.
+    private static void lifecycle(
+            Map<String, @Nullable Object> entry, PublishedModel model, Instant now) {
+        var lifecycle = model.lifecycle();
+        entry.put("status", lifecycle.at(now).name().toLowerCase(Locale.ROOT));
+        var retires = lifecycle.retiresAt();
+        entry.put(
+                "expiration_date",
+                retires == null ? null : LocalDate.ofInstant(retires, ZoneOffset.UTC).toString());
+        if (!lifecycle.replacement().isEmpty()) {
+            entry.put("replacement", lifecycle.replacement());
+        }
+        entry.put("unknown_parameters", model.unknownParameters().name().toLowerCase(Locale.ROOT));
     }
 
     private static List<Map<String, String>> failurePolicies(PublishedModel model) {

@@ -3,7 +3,9 @@ package com.metisrouter.proxy.exchange;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.metisrouter.contracts.catalog.Carriage;
+import com.metisrouter.contracts.catalog.Lifecycle;
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.proxy.directory.ModelDirectory;
 import java.time.Instant;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +35,7 @@ public final class ModelsPage {
     /// The list as it is sent.
     ///
     /// @param json in UTF-8
-    /// @param validUntil when another price comes into force
+    /// @param validUntil when another price comes into force, or a model goes
     public record Page(
             List<PublishedModel> source, String json, String etag, @Nullable Instant validUntil) {}
 
@@ -71,14 +74,17 @@ public final class ModelsPage {
     }
 
     private Page build(List<PublishedModel> source, Instant now, Reader reader) {
-        var served = source.stream().filter(this::isServed).toList();
+        var served =
+                source.stream()
+                        .filter(this::isServed)
+                        .filter(it -> it.lifecycle().at(now) != Lifecycle.Stage.RETIRED)
+                        .toList();
         var bytes = Json.bytes(ModelEntries.list(served, now, reader));
         var checksum = new CRC32C();
         checksum.update(bytes);
         var next =
                 source.stream()
-                        .flatMap(model -> model.priceVersions().stream())
-                        .map(version -> version.effectiveFrom())
+                        .flatMap(ModelsPage::instants)
                         .filter(from -> from.isAfter(now))
                         .min(Instant::compareTo);
         return new Page(
@@ -90,6 +96,16 @@ public final class ModelsPage {
                         + bytes.length
                         + "\"",
                 next.orElse(null));
+    }
+
+    /// When something of a model that is shown becomes something else.
+    private static Stream<Instant> instants(PublishedModel model) {
+        var lifecycle = model.lifecycle();
+        return Stream.concat(
+                model.priceVersions().stream().map(PriceVersion::effectiveFrom),
+                Stream.concat(
+                        Stream.ofNullable(lifecycle.deprecatedFrom()),
+                        Stream.ofNullable(lifecycle.retiresAt())));
     }
 
     private boolean isServed(PublishedModel model) {

@@ -4,6 +4,7 @@ import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
 import com.metisrouter.proxy.json.JsonMembers;
 import com.metisrouter.proxy.json.JsonMembers.Span;
+import com.metisrouter.proxy.json.Splice;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -121,6 +122,16 @@ final class Body {
             }
         }
         return true;
+    }
+
+    /// The same without some of its fields; the same where there are none to be left out.
+    Body without(List<String> names) {
+        var left = this;
+        for (var name : names) {
+            // One after the other: neighbours share a comma.
+            left = read(new Splice(left.bytes).remove(left.members, name).apply());
+        }
+        return left;
     }
 
     byte[] bytes() {

@@ -2,7 +2,9 @@ package com.metisrouter.proxy.request;
 
 import com.metisrouter.contracts.access.KeySnapshot;
 import com.metisrouter.contracts.catalog.Endpoint;
+import com.metisrouter.contracts.catalog.Lifecycle;
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.catalog.UnknownParameters;
 import com.metisrouter.proxy.directory.ModelDirectory;
 import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
@@ -60,7 +62,7 @@ public final class CallReader {
         try {
             return new Reading.Good(
                     UploadForm.takes(endpoint)
-                            ? upload(endpoint, key, contentType, bytes)
+                            ? upload(endpoint, key, at, contentType, bytes)
                             : json(endpoint, target, key, at, Body.read(bytes)));
         } catch (Refused e) {
             return new Reading.Bad(e.problem());
@@ -70,13 +72,21 @@ public final class CallReader {
     }
 
     private Call upload(
-            Endpoint endpoint, KeySnapshot key, @Nullable String contentType, byte[] bytes) {
+            Endpoint endpoint,
+            KeySnapshot key,
+            Instant at,
+            @Nullable String contentType,
+            byte[] bytes) {
         var type = contentType == null ? "" : contentType;
         var form = new UploadForm(endpoint, MultipartForm.read(type, bytes));
         var name = form.required("model");
-        var resolved = resolve(name, "model", endpoint, key);
+        var resolved = resolve(name, "model", endpoint, key, at);
         var model = resolved.model();
-        requirePublished(endpoint, model, UploadForm.ALWAYS, form.names());
+        var unpublished = unpublished(endpoint, model, UploadForm.ALWAYS, form.names());
+        if (!unpublished.isEmpty()) {
+            // The form goes on as it came, so nothing can be left out.
+            throw unpublished(endpoint, model, UploadForm.ALWAYS, unpublished.getFirst());
+        }
         return new Call(
                 endpoint,
                 key,
@@ -124,22 +134,29 @@ public final class CallReader {
             Route.Target target,
             KeySnapshot key,
             Instant at,
-            Body body,
+            Body given,
             String name,
             String param,
             Preferences preferences) {
-        var resolved = resolve(name, param, endpoint, key);
+        var resolved = resolve(name, param, endpoint, key, at);
         var model = resolved.model();
         var form = Form.of(endpoint);
-        var previous = endpoint == Endpoint.RESPONSES ? previous(key, body) : null;
+        var unpublished = List.<String>of();
+        var previous = endpoint == Endpoint.RESPONSES ? previous(key, given) : null;
         var all = legs.of(resolved, endpoint);
         var possible = previous == null ? all : at(previous, all);
         var isDirect = possible.stream().anyMatch(leg -> leg.operation() == endpoint);
         if (isDirect) {
-            requirePublished(endpoint, model, form.always(), body.all().keySet());
+            unpublished = unpublished(endpoint, model, form.always(), given.all().keySet());
         }
+        if (!unpublished.isEmpty() && model.unknownParameters() == UnknownParameters.REFUSE) {
+            throw unpublished(endpoint, model, form.always(), unpublished.getFirst());
+        }
+        var body = given.without(unpublished);
         var ask = form.read(body, model, target, isDirect ? model.priceAt(at) : null);
         var ways = Ways.of(endpoint, model, possible, body);
+        var dropped = new ArrayList<>(unpublished);
+        dropped.addAll(ways.dropped());
         return new Call(
                 endpoint,
                 key,
@@ -147,7 +164,7 @@ public final class CallReader {
                 model,
                 ways.legs(),
                 ask,
-                ways.dropped(),
+                dropped,
                 preferences,
                 new ManyBody(new JsonBody(body, previous), ways.translated()),
                 List.of());
@@ -204,11 +221,11 @@ public final class CallReader {
 
     /// Reads a request whose tokens are to be counted.
     public Counting counting(
-            Endpoint endpoint, Route.Target target, KeySnapshot key, byte[] bytes) {
+            Endpoint endpoint, Route.Target target, KeySnapshot key, Instant at, byte[] bytes) {
         try {
             var body = Body.read(bytes);
             var name = target.model().isEmpty() ? body.requiredString("model") : target.model();
-            var resolved = resolve(name, "model", endpoint, key);
+            var resolved = resolve(name, "model", endpoint, key, at);
             var direct =
                     legs.of(resolved, endpoint).stream()
                             .filter(leg -> leg.operation() == endpoint)
@@ -225,7 +242,7 @@ public final class CallReader {
 
     /// @param param the field that names the model
     private ModelDirectory.Resolved resolve(
-            String name, String param, Endpoint endpoint, KeySnapshot key) {
+            String name, String param, Endpoint endpoint, KeySnapshot key, Instant at) {
         var resolved =
                 models.find(name)
                         .filter(_ -> name.length() <= MODEL_NAME_CHARS_MAX)
@@ -233,6 +250,9 @@ public final class CallReader {
         var model = resolved.model();
         requireAllowed("This key", key.models(), model, param);
         requireAllowed("The project " + key.project(), key.projectModels(), model, param);
+        if (model.lifecycle().at(at) == Lifecycle.Stage.RETIRED) {
+            throw retired(model, param);
+        }
         if (!model.endpoints().contains(endpoint)) {
             throw wrongEndpoint(endpoint, model, param);
         }
@@ -261,6 +281,23 @@ public final class CallReader {
                         .withDetail("nearest_models", nearest));
     }
 
+    private static Refused retired(PublishedModel model, String param) {
+        var replacement = model.lifecycle().replacement();
+        return new Refused(
+                Problem.of(
+                                ErrorCode.MODEL_RETIRED,
+                                "The model "
+                                        + model.id()
+                                        + " was retired at "
+                                        + model.lifecycle().retiresAt()
+                                        + "."
+                                        + (replacement.isEmpty()
+                                                ? " GET /v1/models lists those that are offered."
+                                                : " Use " + replacement + " instead."),
+                                param)
+                        .withDetail("replacement", replacement));
+    }
+
     private static Refused wrongEndpoint(Endpoint endpoint, PublishedModel model, String param) {
         var published = model.endpoints().stream().map(Endpoint::path).sorted().toList();
         return new Refused(
@@ -277,16 +314,20 @@ public final class CallReader {
                         .withDetail("published_endpoints", published));
     }
 
-    private static void requirePublished(
+    /// Fields that aren't published for the model at the endpoint, in the order in which they were given.
+    private static List<String> unpublished(
             Endpoint endpoint, PublishedModel model, Set<String> always, Set<String> given) {
         var published = model.parameters(endpoint);
+        List<String> unpublished = List.of();
         for (var name : given) {
             if (!always.contains(name)
                     && !published.contains(name)
                     && !RoutingFields.has(endpoint, name)) {
-                throw unpublished(endpoint, model, always, name);
+                unpublished = unpublished.isEmpty() ? new ArrayList<>() : unpublished;
+                unpublished.add(name);
             }
         }
+        return unpublished;
     }
 
     static Refused unpublished(
