@@ -1,9 +1,11 @@
 package com.metisrouter.catalog;
 
+import com.metisrouter.catalog.pages.PagesController;
 import com.metisrouter.catalog.proposing.PriceController;
 import com.metisrouter.catalog.site.CatalogController;
 import com.metisrouter.contracts.Edge;
 import java.time.InstantSource;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -26,5 +28,13 @@ public class CatalogConfiguration {
     @Bean
     CatalogController catalogController(CatalogRuntime runtime) {
         return new CatalogController(runtime::catalog, InstantSource.system());
+    }
+
+    /// The quick starts name the gateway, which may be elsewhere.
+    @Bean
+    PagesController pagesController(
+            CatalogRuntime runtime,
+            @Value("${metis.gateway-url:http://127.0.0.1:8080}") String gatewayUrl) {
+        return new PagesController(runtime::catalog, InstantSource.system(), gatewayUrl);
     }
 }

@@ -61,6 +61,11 @@ public final class PublishedCatalog {
                 .toList();
     }
 
+    /// All of them, retired ones too.
+    public List<PublishedModel> models() {
+        return models;
+    }
+
     /// A model by its id or an alias, retired ones too.
     public Optional<PublishedModel> find(String name) {
         return Optional.ofNullable(byName.get(name));

@@ -254,6 +254,8 @@ public final class Standalone implements UpCommand.Running {
                         "3s",
                         "server.tomcat.threads.max",
                         32,
+                        "metis.gateway-url",
+                        config.gatewayUrl().toString(),
                         "spring.main.lazy-initialization",
                         false));
         application.addInitializers(context -> {

@@ -1,0 +1,18 @@
+package com.metisrouter.catalog.pages;
+
+import java.util.List;
+
+/// An address whose parameters can't be understood: every problem of it, with what would be right.
+final class BadQuery extends RuntimeException {
+
+    private final List<String> problems;
+
+    BadQuery(List<String> problems) {
+        super(String.join("; ", problems));
+        this.problems = List.copyOf(problems);
+    }
+
+    List<String> problems() {
+        return problems;
+    }
+}

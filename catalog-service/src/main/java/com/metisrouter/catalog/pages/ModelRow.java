@@ -1,0 +1,89 @@
+package com.metisrouter.catalog.pages;
+
+import com.metisrouter.catalog.store.Retired;
+import com.metisrouter.contracts.catalog.Lifecycle;
+import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.money.UnitPrice;
+import com.metisrouter.contracts.pricing.PriceVersion;
+import com.metisrouter.contracts.usage.Unit;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// A model as a line of the list.
+record ModelRow(
+        PublishedModel model,
+        PriceVersion prices,
+        Optional<UnitPrice> input,
+        Optional<UnitPrice> output,
+        List<Capability> capabilities,
+        Lifecycle.Stage stage) {
+
+    /// At an instant.
+    static ModelRow of(PublishedModel model, PriceVersion prices, Instant now) {
+        return new ModelRow(
+                model,
+                prices,
+                BasePrice.of(prices, Unit.INPUT_TOKENS),
+                BasePrice.of(prices, Unit.OUTPUT_TOKENS),
+                Capability.of(model, prices),
+                Retired.is(model) ? Lifecycle.Stage.RETIRED : model.lifecycle().at(now));
+    }
+
+    static String provider(String id) {
+        var slash = id.indexOf('/');
+        return slash < 0 ? id : id.substring(0, slash);
+    }
+
+    boolean isRetired() {
+        return stage == Lifecycle.Stage.RETIRED;
+    }
+
+    /// `preview`, `active`, `deprecated` or `retired`.
+    String status() {
+        return stage.name().toLowerCase(Locale.ROOT);
+    }
+
+    boolean isOrdinary() {
+        return stage == Lifecycle.Stage.ACTIVE;
+    }
+
+    String path() {
+        return path(model.id());
+    }
+
+    static String path(String id) {
+        return "/models/" + ModelQuery.encoded(id).replace("+", "%20").replace("%2F", "/");
+    }
+
+    String cacheRead() {
+        return price(BasePrice.of(prices, Unit.CACHE_READ_TOKENS));
+    }
+
+    String inputPrice() {
+        return price(input);
+    }
+
+    String outputPrice() {
+        return price(output);
+    }
+
+    private static String price(Optional<UnitPrice> price) {
+        return price.map(Shown::perMillion).orElse("–");
+    }
+
+    String context() {
+        return model.contextLength() == 0 ? "–" : Shown.count(model.contextLength());
+    }
+
+    String outputMax() {
+        return model.outputTokensMax() == 0 ? "–" : Shown.count(model.outputTokensMax());
+    }
+
+    String modalities() {
+        return String.join(", ", model.inputModalities())
+                + " → "
+                + String.join(", ", model.outputModalities());
+    }
+}
