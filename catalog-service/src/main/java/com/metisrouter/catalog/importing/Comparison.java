@@ -4,7 +4,6 @@ import com.metisrouter.catalog.pricing.ContextTiers;
 import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.pricing.PriceComponent;
 import com.metisrouter.contracts.pricing.PriceVersion;
-import com.metisrouter.contracts.usage.Unit;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,9 +60,8 @@ public record Comparison(
 
     private static Optional<Suggestion> suggestion(PublishedModel model, ListedModel entry) {
         var current = model.priceVersions().getLast();
-        var stated = new ArrayList<>(entry.components());
-        stated.addAll(unlisted(current, entry));
-        var components = ContextTiers.published(stated);
+        var components = new ArrayList<>(ContextTiers.published(entry.components()));
+        components.addAll(unlisted(current, components));
         var changes = changes(current.components(), components);
         return changes.isEmpty()
                 ? Optional.empty()
@@ -78,12 +76,11 @@ public record Comparison(
                                 entry.unread()));
     }
 
-    /// Prices of what isn't tokens, which a list that has no such price leaves as they are.
-    private static List<PriceComponent> unlisted(PriceVersion current, ListedModel entry) {
+    /// Prices of units of which a list says nothing stay as they are.
+    private static List<PriceComponent> unlisted(
+            PriceVersion current, List<PriceComponent> listed) {
         return current.components().stream()
-                .filter(component -> component.unit().side() == Unit.Side.OTHER)
-                .filter(component ->
-                        entry.components().stream().noneMatch(it -> it.unit() == component.unit()))
+                .filter(component -> listed.stream().noneMatch(it -> it.unit() == component.unit()))
                 .toList();
     }
 
