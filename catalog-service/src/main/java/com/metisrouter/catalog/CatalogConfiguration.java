@@ -2,8 +2,11 @@ package com.metisrouter.catalog;
 
 import com.metisrouter.catalog.pages.PagesController;
 import com.metisrouter.catalog.proposing.PriceController;
+import com.metisrouter.catalog.setup.SetupController;
+import com.metisrouter.catalog.setup.Tools;
 import com.metisrouter.catalog.site.CatalogController;
 import com.metisrouter.contracts.Edge;
+import java.net.URI;
 import java.time.InstantSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -28,6 +31,14 @@ public class CatalogConfiguration {
     @Bean
     CatalogController catalogController(CatalogRuntime runtime) {
         return new CatalogController(runtime::catalog, InstantSource.system());
+    }
+
+    @Bean
+    SetupController setupController(
+            CatalogRuntime runtime,
+            @Value("${metis.gateway-url:http://127.0.0.1:8080}") String gatewayUrl) {
+        return new SetupController(
+                Tools.bundled(), runtime::catalog, URI.create(gatewayUrl), InstantSource.system());
     }
 
     /// The quick starts name the gateway, which may be elsewhere.

@@ -160,6 +160,29 @@ class CatalogHttpTest {
     }
 
     @Test
+    void each_tool_has_a_page_with_a_model_that_fits() throws Exception {
+        var tools = json(get("/api/v1/setup")).path("data");
+        assertThat(tools.size()).isGreaterThan(25);
+        for (var tool : tools) {
+            var page = get(tool.path("page").asString());
+            assertThat(page.statusCode()).as(tool.toString()).isEqualTo(200);
+            assertThat(contentType(page)).startsWith("text/markdown");
+            assertThat(page.body())
+                    .contains("127.0.0.1:8080", "`sim/")
+                    .doesNotContainPattern("\\{\\{[a-z_]+}}");
+        }
+        var chosen = get("/docs/setup/codex.md?model=openai/gpt-5.4");
+        assertThat(chosen.body()).contains("model = \"openai/gpt-5.4\"", "/v1\"");
+        assertThat(get("/docs/setup/codex.md?model=openai/gpt-5.44").body())
+                .contains("model_not_found", "openai/gpt-5.4");
+        assertThat(get("/docs/setup/codex.md?model=sim/embedding").body())
+                .contains("wrong_endpoint", "/v1/responses");
+        assertThat(get("/docs/setup/word.md").statusCode()).isEqualTo(404);
+        assertThat(get("/llms.txt").body())
+                .contains("(/docs/setup/claude-code.md)", "- openai/gpt-4o-mini\n");
+    }
+
+    @Test
     void the_list_can_only_be_read() throws Exception {
         var answer =
                 CLIENT.send(

@@ -1,5 +1,6 @@
 package com.metisrouter.catalog.seed;
 
+import com.metisrouter.catalog.yaml.YamlNode;
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.catalog.Protocol;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ record SeedFamily(
     private static final Set<String> TOKENIZERS =
             Set.of("o200k_base", "cl100k_base", "words", "unknown");
 
-    static SeedFamily read(SeedNode node) {
+    static SeedFamily read(YamlNode node) {
         node.expectOnly(FIELDS);
         var tokenizer = node.text("tokenizer");
         if (!TOKENIZERS.contains(tokenizer)) {
@@ -61,7 +62,7 @@ record SeedFamily(
                 endpointParameters(node));
     }
 
-    private static Map<String, List<String>> endpointParameters(SeedNode node) {
+    private static Map<String, List<String>> endpointParameters(YamlNode node) {
         var lists = new LinkedHashMap<String, List<String>>();
         if (node.has("endpointParameters")) {
             var child = node.child("endpointParameters");
@@ -76,7 +77,7 @@ record SeedFamily(
         return lists;
     }
 
-    private static Set<Endpoint> endpoints(SeedNode node) {
+    private static Set<Endpoint> endpoints(YamlNode node) {
         var endpoints = new ArrayList<Endpoint>();
         for (var path : node.texts("endpoints")) {
             try {

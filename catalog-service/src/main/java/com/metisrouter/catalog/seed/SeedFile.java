@@ -2,6 +2,9 @@ package com.metisrouter.catalog.seed;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.metisrouter.catalog.yaml.UnreadableYaml;
+import com.metisrouter.catalog.yaml.YamlNode;
+import com.metisrouter.catalog.yaml.YamlText;
 import com.metisrouter.contracts.catalog.PublishedModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Models and prices read from a seed file, every price of theirs spelt out.
 public final class SeedFile {
@@ -49,10 +53,18 @@ public final class SeedFile {
         }
     }
 
+    private static Map<?, ?> map(String yaml) {
+        try {
+            return YamlText.read(yaml);
+        } catch (UnreadableYaml e) {
+            throw new InvalidSeed(List.of(String.valueOf(e.getMessage())));
+        }
+    }
+
     /// @throws InvalidSeed with all that is wrong
     public static SeedFile parse(String yaml) {
         var problems = new ArrayList<String>();
-        var root = new SeedNode("seed file", YamlText.read(yaml), problems);
+        var root = new YamlNode("seed file", map(yaml), problems);
         var prices = new SeedPrices(root.child("sources").entries());
         var families = new LinkedHashMap<String, SeedFamily>();
         root.child("families")

@@ -1,5 +1,6 @@
 package com.metisrouter.catalog.seed;
 
+import com.metisrouter.catalog.yaml.YamlNode;
 import com.metisrouter.contracts.catalog.Carriage;
 import com.metisrouter.contracts.catalog.Deployment;
 import com.metisrouter.contracts.catalog.Lifecycle;
@@ -38,7 +39,7 @@ final class SeedModel {
     private SeedModel() {}
 
     static @Nullable PublishedModel read(
-            SeedNode node, @Nullable SeedFamily family, SeedPrices prices, List<String> problems) {
+            YamlNode node, @Nullable SeedFamily family, SeedPrices prices, List<String> problems) {
         var before = problems.size();
         node.expectOnly(FIELDS);
         var id = node.text("id");
@@ -110,7 +111,7 @@ final class SeedModel {
                 unknown);
     }
 
-    private static Lifecycle lifecycle(SeedNode node) {
+    private static Lifecycle lifecycle(YamlNode node) {
         var preview = node.has("preview") && node.<Boolean>value("preview", SeedModel::flag, false);
         var deprecated = node.has("deprecated") ? node.date("deprecated") : null;
         var retires = node.has("retires") ? node.date("retires") : null;
@@ -133,7 +134,7 @@ final class SeedModel {
         };
     }
 
-    private static UnknownParameters unknownParameters(SeedNode node) {
+    private static UnknownParameters unknownParameters(YamlNode node) {
         return node.has("unknownParameters")
                 ? node.value(
                         "unknownParameters", SeedModel::unknownParameters, UnknownParameters.REFUSE)

@@ -1,6 +1,7 @@
 package com.metisrouter.catalog.seed;
 
 import com.metisrouter.catalog.pricing.PriceExpansion;
+import com.metisrouter.catalog.yaml.YamlNode;
 import com.metisrouter.contracts.money.UnitPrice;
 import com.metisrouter.contracts.pricing.PriceComponent;
 import com.metisrouter.contracts.pricing.PriceVersion;
@@ -63,7 +64,7 @@ final class SeedPrices {
     }
 
     /// The versions in the order of the file, which must be that of their numbers and of time.
-    List<PriceVersion> read(String modelId, SeedNode model) {
+    List<PriceVersion> read(String modelId, YamlNode model) {
         var versions = new ArrayList<PriceVersion>();
         Instant before = Instant.MIN;
         for (var node :
@@ -81,7 +82,7 @@ final class SeedPrices {
         return versions;
     }
 
-    private PriceVersion version(String modelId, SeedNode node) {
+    private PriceVersion version(String modelId, YamlNode node) {
         var number = node.<Integer>value("version", Integer::parseInt, 0);
         var components = new ArrayList<PriceComponent>();
         var base =
@@ -117,7 +118,7 @@ final class SeedPrices {
     }
 
     /// What is not tokens: images by size and quality, characters, time.
-    private static void addOthers(List<PriceComponent> components, SeedNode node) {
+    private static void addOthers(List<PriceComponent> components, YamlNode node) {
         if (node.has("images")) {
             var images = node.child("images");
             for (var variant : images.entries().keySet()) {
@@ -163,7 +164,7 @@ final class SeedPrices {
     /// A tier that is silent on a price which the base states would fall back to another unit's: so it must state it.
     private static void addTier(
             List<PriceComponent> components,
-            SeedNode tier,
+            YamlNode tier,
             Map<Unit, UnitPrice> base,
             String threshold) {
         if (!THRESHOLD.matcher(threshold).matches()) {
@@ -181,7 +182,7 @@ final class SeedPrices {
 
     private static void addTokens(
             List<PriceComponent> components,
-            SeedNode node,
+            YamlNode node,
             Map<Unit, UnitPrice> stated,
             long aboveInputTokens) {
         for (var unit : List.of(Unit.INPUT_TOKENS, Unit.OUTPUT_TOKENS)) {
@@ -197,7 +198,7 @@ final class SeedPrices {
     }
 
     private static Map<Unit, UnitPrice> prices(
-            SeedNode node, Map<String, Unit> units, Function<String, UnitPrice> reader) {
+            YamlNode node, Map<String, Unit> units, Function<String, UnitPrice> reader) {
         var prices = new LinkedHashMap<Unit, UnitPrice>();
         for (var name : node.expectOnly(units.keySet()).entries().keySet()) {
             var unit = units.get(name);
@@ -217,7 +218,7 @@ final class SeedPrices {
         return text;
     }
 
-    private String source(SeedNode node) {
+    private String source(YamlNode node) {
         var name = node.text("source");
         var source = sources.get(name);
         if (source == null) {

@@ -1,6 +1,5 @@
-package com.metisrouter.catalog.seed;
+package com.metisrouter.catalog.yaml;
 
-import java.util.List;
 import java.util.Map;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -14,15 +13,15 @@ import org.yaml.snakeyaml.resolver.Resolver;
 ///
 /// A price such as `0.10` must not pass through a floating-point number, nor `no` become a truth value: every scalar stays the text that
 /// was written. No tag can name a class.
-final class YamlText {
+public final class YamlText {
 
     private static final int CODE_POINTS_MAX = 8 << 20;
     private static final int ALIASES_MAX = 200;
 
     private YamlText() {}
 
-    /// @throws InvalidSeed if it is no YAML, repeats a key, or is no map
-    static Map<?, ?> read(String yaml) {
+    /// @throws UnreadableYaml if it is no YAML, repeats a key, or is no map
+    public static Map<?, ?> read(String yaml) {
         var options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
         options.setCodePointLimit(CODE_POINTS_MAX);
@@ -39,12 +38,12 @@ final class YamlText {
         try {
             root = parser.load(yaml);
         } catch (YAMLException e) {
-            throw new InvalidSeed(List.of("not YAML: " + e.getMessage()));
+            throw new UnreadableYaml("not YAML: " + e.getMessage());
         }
         if (root instanceof Map<?, ?> map) {
             return map;
         }
-        throw new InvalidSeed(List.of("expected: a map with sources, families and models"));
+        throw new UnreadableYaml("expected: a map");
     }
 
     private static final class TextOnly extends Resolver {

@@ -1,4 +1,4 @@
-package com.metisrouter.catalog.seed;
+package com.metisrouter.catalog.yaml;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -12,29 +12,29 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A map of the seed file, read field by field. What is missing or wrong is noted and reading goes on, so that all problems show at once.
-final class SeedNode {
+/// A map of a YAML file, read field by field. What is missing or wrong is noted and reading goes on, so that all problems show at once.
+public final class YamlNode {
 
     private final String where;
     private final Map<?, ?> map;
     private final List<String> problems;
 
-    SeedNode(String where, Map<?, ?> map, List<String> problems) {
+    public YamlNode(String where, Map<?, ?> map, List<String> problems) {
         this.where = where;
         this.map = map;
         this.problems = problems;
     }
 
-    void problem(String what) {
+    public void problem(String what) {
         problems.add(where + ": " + what);
     }
 
-    String where() {
+    public String where() {
         return where;
     }
 
     /// A misspelt field would be a price that silently isn't there.
-    SeedNode expectOnly(Set<String> fields) {
+    public YamlNode expectOnly(Set<String> fields) {
         for (var field : map.keySet()) {
             if (!fields.contains(String.valueOf(field))) {
                 problem(
@@ -48,23 +48,23 @@ final class SeedNode {
         return this;
     }
 
-    boolean has(String field) {
+    public boolean has(String field) {
         return map.containsKey(field);
     }
 
-    String text(String field) {
+    public String text(String field) {
         return value(field, text -> text, "");
     }
 
-    long number(String field) {
+    public long number(String field) {
         return value(field, Long::parseLong, 0L);
     }
 
-    Instant instant(String field) {
+    public Instant instant(String field) {
         return value(field, Instant::parse, Instant.EPOCH);
     }
 
-    Instant date(String field) {
+    public Instant date(String field) {
         return value(
                 field,
                 text -> LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant(),
@@ -72,7 +72,7 @@ final class SeedNode {
     }
 
     /// The field as its reader understands it; a problem and the fallback where it is missing or not understood.
-    <T> T value(String field, Function<String, T> reader, T fallback) {
+    public <T> T value(String field, Function<String, T> reader, T fallback) {
         var raw = map.get(field);
         if (raw == null) {
             problem("\"" + field + "\" is missing");
@@ -91,7 +91,7 @@ final class SeedNode {
     }
 
     /// A list of texts without repetition.
-    List<String> texts(String field) {
+    public List<String> texts(String field) {
         var raw = map.get(field);
         if (raw == null) {
             problem("\"" + field + "\" is missing");
@@ -115,8 +115,8 @@ final class SeedNode {
     }
 
     /// The fields themselves, where all are maps, in the order of the file.
-    Map<String, SeedNode> children() {
-        var children = new LinkedHashMap<String, SeedNode>();
+    public Map<String, YamlNode> children() {
+        var children = new LinkedHashMap<String, YamlNode>();
         map.forEach((name, value) -> {
             var child = node(where + " " + name, value);
             if (child != null) {
@@ -127,8 +127,8 @@ final class SeedNode {
     }
 
     /// The maps of a list, in the order of the file.
-    List<SeedNode> list(String field, Function<Map<?, ?>, String> label) {
-        var nodes = new ArrayList<SeedNode>();
+    public List<YamlNode> list(String field, Function<Map<?, ?>, String> label) {
+        var nodes = new ArrayList<YamlNode>();
         if (map.get(field) instanceof List<?> list && !list.isEmpty()) {
             for (var item : list) {
                 var name = item instanceof Map<?, ?> child ? label.apply(child) : field;
@@ -144,13 +144,13 @@ final class SeedNode {
     }
 
     /// A map within this one; an empty one where it is missing.
-    SeedNode child(String field) {
+    public YamlNode child(String field) {
         var child = node(where + " " + field, map.get(field));
-        return child == null ? new SeedNode(where + " " + field, Map.of(), problems) : child;
+        return child == null ? new YamlNode(where + " " + field, Map.of(), problems) : child;
     }
 
     /// The fields themselves, where all are texts.
-    Map<String, String> entries() {
+    public Map<String, String> entries() {
         var texts = new LinkedHashMap<String, String>();
         map.forEach((name, value) -> {
             if (value instanceof String text) {
@@ -162,9 +162,9 @@ final class SeedNode {
         return texts;
     }
 
-    private @Nullable SeedNode node(String label, @Nullable Object value) {
+    private @Nullable YamlNode node(String label, @Nullable Object value) {
         if (value instanceof Map<?, ?> child) {
-            return new SeedNode(label, child, problems);
+            return new YamlNode(label, child, problems);
         }
         problems.add(label + ": is missing or no map");
         return null;
