@@ -42,7 +42,8 @@ record Calculator(
         var input = read.count("input", 0, TOKENS_MAX);
         var cached = read.count("cached", 0, TOKENS_MAX);
         var output = read.count("output", 0, TOKENS_MAX);
-        var requests = read.text("requests").isEmpty() ? 1 : read.count("requests", 1, REQUESTS_MAX);
+        var requests =
+                read.text("requests").isEmpty() ? 1 : read.count("requests", 1, REQUESTS_MAX);
         var model = name.isEmpty() ? Optional.<PublishedModel>empty() : find.apply(name);
         if (!name.isEmpty() && model.isEmpty()) {
             read.problem("model", name, "the exact id or an alias of a published model");

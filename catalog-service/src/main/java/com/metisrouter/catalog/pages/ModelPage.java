@@ -78,10 +78,11 @@ record ModelPage(
 
     private static List<PriceComponent> sorted(PriceVersion version) {
         return version.components().stream()
-                .sorted(Comparator.comparing(PriceComponent::tier)
-                        .thenComparing(PriceComponent::aboveInputTokens)
-                        .thenComparing(PriceComponent::unit)
-                        .thenComparing(PriceComponent::variant))
+                .sorted(
+                        Comparator.comparing(PriceComponent::tier)
+                                .thenComparingLong(PriceComponent::aboveInputTokens)
+                                .thenComparing(PriceComponent::unit)
+                                .thenComparing(PriceComponent::variant))
                 .toList();
     }
 }

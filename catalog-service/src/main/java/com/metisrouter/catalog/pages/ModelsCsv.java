@@ -36,8 +36,6 @@ final class ModelsCsv {
     private static String cell(String value) {
         var safe =
                 !value.isEmpty() && "=+-@\t\r".indexOf(value.charAt(0)) >= 0 ? "'" + value : value;
-        return safe.matches("(?s).*[\",\r\n].*")
-                ? "\"" + safe.replace("\"", "\"\"") + "\""
-                : safe;
+        return safe.matches("(?s).*[\",\r\n].*") ? "\"" + safe.replace("\"", "\"\"") + "\"" : safe;
     }
 }

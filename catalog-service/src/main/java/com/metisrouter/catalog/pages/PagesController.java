@@ -77,8 +77,7 @@ public final class PagesController {
                             List.of("No model is published as \"" + id + "\"."),
                             known.nearest(id)));
         }
-        return page(
-                "model", ModelPage.of(model.get(), given, frame.gatewayUrl(), clock.instant()));
+        return page("model", ModelPage.of(model.get(), given, frame.gatewayUrl(), clock.instant()));
     }
 
     @GetMapping("/calculator")
@@ -89,8 +88,7 @@ public final class PagesController {
     @ExceptionHandler(BadQuery.class)
     ResponseEntity<byte[]> refuse(BadQuery bad) {
         return error(
-                400,
-                new ErrorPage("This address can't be understood", bad.problems(), List.of()));
+                400, new ErrorPage("This address can't be understood", bad.problems(), List.of()));
     }
 
     private ResponseEntity<byte[]> page(String template, Object view) {

@@ -26,8 +26,7 @@ record Snippet(String language, String code) {
 
     private static Snippet snippet(
             String language, String code, PublishedModel model, String gatewayUrl) {
-        return new Snippet(
-                language, code.replace("BASE", gatewayUrl).replace("MODEL", model.id()));
+        return new Snippet(language, code.replace("BASE", gatewayUrl).replace("MODEL", model.id()));
     }
 
     private static final String CURL =

@@ -37,8 +37,7 @@ record StepChart(List<Line> lines, String from, String to, String top) {
         }
         var lines = new ArrayList<Line>();
         if (top.signum() > 0) {
-            lines.add(
-                    new Line("output", "a", path(versions, Unit.OUTPUT_TOKENS, from, to, top)));
+            lines.add(new Line("output", "a", path(versions, Unit.OUTPUT_TOKENS, from, to, top)));
             lines.add(new Line("input", "b", path(versions, Unit.INPUT_TOKENS, from, to, top)));
         }
         return new StepChart(
@@ -53,9 +52,7 @@ record StepChart(List<Line> lines, String from, String to, String top) {
     }
 
     private static BigDecimal price(PriceVersion version, Unit unit) {
-        return BasePrice.of(version, unit)
-                .map(each -> each.usdPerUnit())
-                .orElse(BigDecimal.ZERO);
+        return BasePrice.of(version, unit).map(each -> each.usdPerUnit()).orElse(BigDecimal.ZERO);
     }
 
     private static String path(
