@@ -1,19 +1,14 @@
 package com.metisrouter.endtoend;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.metisrouter.contracts.wire.Json;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +29,9 @@ class NodeSdksIT {
 
     @BeforeAll
     static void start() throws Exception {
-        assumeTrue(isThere("node") && isThere("npm"), "no Node: its clients can't be tried");
+        assumeTrue(
+                Program.isThere("node") && Program.isThere("npm"),
+                "no Node: its clients can't be tried");
         Files.createDirectories(FOLDER);
         try (var scripts = Files.list(SCRIPTS)) {
             for (var script : scripts.toList()) {
@@ -42,7 +39,8 @@ class NodeSdksIT {
             }
         }
         var installed =
-                run(
+                Program.run(
+                        FOLDER,
                         INSTALL_TIME_MAX,
                         Map.of(),
                         "npm",
@@ -62,36 +60,6 @@ class NodeSdksIT {
         }
     }
 
-    private static boolean isThere(String program) throws InterruptedException {
-        try {
-            return run(RUN_TIME_MAX, Map.of(), program, "--version").exit() == 0;
-        } catch (IOException _) {
-            return false;
-        }
-    }
-
-    private record Ran(int exit, String output) {}
-
-    private static Ran run(Duration timeMax, Map<String, String> environment, String... command)
-            throws IOException, InterruptedException {
-        var output = Files.createTempFile("metis-node-", ".log");
-        try {
-            var builder = new ProcessBuilder(new ArrayList<>(List.of(command)));
-            Files.createDirectories(FOLDER);
-            builder.directory(FOLDER.toFile());
-            builder.environment().putAll(environment);
-            builder.redirectErrorStream(true).redirectOutput(output.toFile());
-            var process = builder.start();
-            if (!process.waitFor(timeMax.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-                return new Ran(-1, "took longer than " + timeMax + ": " + Files.readString(output));
-            }
-            return new Ran(process.exitValue(), Files.readString(output, UTF_8).strip());
-        } finally {
-            Files.deleteIfExists(output);
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"openai", "anthropic", "google", "ai"})
     void a_client_is_served_whoever_serves_and_the_log_holds_what_it_was_told(String client)
@@ -99,7 +67,8 @@ class NodeSdksIT {
         var key = house.newCustomer("acc_node_" + client, "1.00");
 
         var ran =
-                run(
+                Program.run(
+                        FOLDER,
                         RUN_TIME_MAX,
                         Map.of(
                                 "METIS_GATEWAY",

@@ -9,6 +9,7 @@ import com.metisrouter.contracts.wire.Json;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -29,9 +30,9 @@ public final class SetupController {
             new MediaType("text", "markdown", StandardCharsets.UTF_8);
     private static final MediaType TEXT = new MediaType("text", "plain", StandardCharsets.UTF_8);
 
-    /// Answers offline, whatever providers are switched on.
+    /// Answer offline, whatever providers are switched on. One that speaks the tool's own protocol is taken before one that is translated.
     private static final List<String> MODELS_FIRST =
-            List.of("sim/chat", "sim/claude", "sim/gemini");
+            List.of("sim/agent", "sim/claude", "sim/gemini");
 
     private final Tools tools;
     private final Supplier<PublishedCatalog> catalog;
@@ -100,7 +101,7 @@ public final class SetupController {
         return MODELS_FIRST.stream()
                 .flatMap(id -> known.find(id).stream())
                 .filter(model -> model.endpoints().contains(tool.wire()))
-                .findFirst()
+                .min(Comparator.comparing(model -> !servedItself(model, tool)))
                 .or(() ->
                         known
                                 .list(new PublishedCatalog.Filter("", "", Optional.of(tool.wire())))
@@ -112,6 +113,10 @@ public final class SetupController {
                                 "No model",
                                 "no_model",
                                 "no model is published for " + tool.wire().path()));
+    }
+
+    private static boolean servedItself(PublishedModel model, Tool tool) {
+        return model.deployments().stream().anyMatch(it -> it.serves(tool.wire()));
     }
 
     private PublishedModel wanted(Tool tool, String name) {
