@@ -2,6 +2,8 @@ package com.metisrouter.catalog;
 
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.access.StaffTokens;
+import com.metisrouter.contracts.providers.CredentialKeys;
+import com.metisrouter.contracts.providers.InternalAddresses;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +15,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
 /// The catalog on its own: `METIS_JDBC_URL`, `METIS_BOOTSTRAP_SERVERS`, and optionally `METIS_CATALOG_SEED`, `METIS_CATALOG_PORT`, and
-/// `METIS_ADMIN_TOKEN` and `METIS_STAFF_TOKENS` for those who may change prices.
+/// `METIS_ADMIN_TOKEN` and `METIS_STAFF_TOKENS` for those who may change prices and providers; `METIS_CREDENTIAL_KEYS` or
+/// `METIS_CREDENTIAL_KEYS_FILE` seal the providers' credentials, and `METIS_INTERNAL_PROVIDERS=forbid` keeps providers off internal addresses.
 @Edge
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration(
@@ -27,10 +30,15 @@ public class CatalogApplication {
         var environment = System.getenv();
         var config =
                 new CatalogConfig(
-                        environment.getOrDefault("METIS_JDBC_URL", ""),
-                        environment.getOrDefault("METIS_BOOTSTRAP_SERVERS", ""),
-                        Optional.ofNullable(environment.get("METIS_CATALOG_SEED")).map(Path::of),
-                        staff(environment));
+                                environment.getOrDefault("METIS_JDBC_URL", ""),
+                                environment.getOrDefault("METIS_BOOTSTRAP_SERVERS", ""),
+                                Optional.ofNullable(environment.get("METIS_CATALOG_SEED"))
+                                        .map(Path::of))
+                        .withStaff(staff(environment))
+                        .withProviders(
+                                CredentialKeys.of(environment),
+                                InternalAddresses.forbidden(
+                                        environment.getOrDefault(InternalAddresses.VARIABLE, "")));
         start(
                 config,
                 Integer.parseInt(environment.getOrDefault("METIS_CATALOG_PORT", PORT_DEFAULT)));

@@ -1,6 +1,7 @@
 package com.metisrouter.catalog;
 
 import com.metisrouter.contracts.access.StaffTokens;
+import com.metisrouter.contracts.providers.CredentialKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,9 +13,16 @@ import java.util.Optional;
 /// @param jdbcUrl of the PostgreSQL database, user and password included; the catalog keeps to its own schema in it
 /// @param bootstrapServers of Kafka
 /// @param staff who may propose and approve prices
+/// @param credentialKeys that providers' credentials are sealed with
+/// @param internalProvidersForbidden whether a provider may not be at an address of the operator's own network
 /// @param seedFile another seed file than the one that is brought along
 public record CatalogConfig(
-        String jdbcUrl, String bootstrapServers, Optional<Path> seedFile, StaffTokens staff) {
+        String jdbcUrl,
+        String bootstrapServers,
+        Optional<Path> seedFile,
+        StaffTokens staff,
+        CredentialKeys credentialKeys,
+        boolean internalProvidersForbidden) {
 
     private static final StaffTokens NOBODY = new StaffTokens(Map.of());
 
@@ -35,15 +43,26 @@ public record CatalogConfig(
     }
 
     public CatalogConfig(String jdbcUrl, String bootstrapServers) {
-        this(jdbcUrl, bootstrapServers, Optional.empty(), NOBODY);
+        this(jdbcUrl, bootstrapServers, Optional.empty());
     }
 
     public CatalogConfig(String jdbcUrl, String bootstrapServers, Optional<Path> seedFile) {
-        this(jdbcUrl, bootstrapServers, seedFile, NOBODY);
+        this(jdbcUrl, bootstrapServers, seedFile, NOBODY, CredentialKeys.NONE, false);
     }
 
     public CatalogConfig withStaff(StaffTokens newStaff) {
-        return new CatalogConfig(jdbcUrl, bootstrapServers, seedFile, newStaff);
+        return new CatalogConfig(
+                jdbcUrl,
+                bootstrapServers,
+                seedFile,
+                newStaff,
+                credentialKeys,
+                internalProvidersForbidden);
+    }
+
+    public CatalogConfig withProviders(CredentialKeys newKeys, boolean internalForbidden) {
+        return new CatalogConfig(
+                jdbcUrl, bootstrapServers, seedFile, staff, newKeys, internalForbidden);
     }
 
     /// Leaves the password and the tokens out.
@@ -55,6 +74,8 @@ public record CatalogConfig(
                 + seedFile
                 + ", "
                 + staff
+                + ", "
+                + credentialKeys
                 + "]";
     }
 }

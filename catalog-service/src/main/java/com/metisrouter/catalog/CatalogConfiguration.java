@@ -2,6 +2,7 @@ package com.metisrouter.catalog;
 
 import com.metisrouter.catalog.pages.PagesController;
 import com.metisrouter.catalog.proposing.PriceController;
+import com.metisrouter.catalog.providers.ProviderController;
 import com.metisrouter.catalog.setup.SetupController;
 import com.metisrouter.catalog.setup.Tools;
 import com.metisrouter.catalog.site.CatalogController;
@@ -26,6 +27,15 @@ public class CatalogConfiguration {
     PriceController priceController(CatalogRuntime runtime, CatalogConfig config) {
         return new PriceController(
                 runtime::catalog, runtime.prices(), config.staff(), InstantSource.system());
+    }
+
+    @Bean
+    ProviderController providerController(CatalogRuntime runtime, CatalogConfig config) {
+        return new ProviderController(
+                runtime.providers(),
+                runtime.providerWatch(),
+                config.staff(),
+                InstantSource.system());
     }
 
     @Bean

@@ -2,11 +2,16 @@ package com.metisrouter.catalog;
 
 import com.metisrouter.catalog.proposing.PriceDesk;
 import com.metisrouter.catalog.proposing.ProposalStore;
-import com.metisrouter.catalog.publishing.ModelPublisher;
+import com.metisrouter.catalog.providers.ProviderDesk;
+import com.metisrouter.catalog.providers.ProviderStore;
+import com.metisrouter.catalog.providers.ProviderWatch;
+import com.metisrouter.catalog.publishing.Publisher;
 import com.metisrouter.catalog.seed.SeedFile;
 import com.metisrouter.catalog.site.PublishedCatalog;
 import com.metisrouter.catalog.store.ModelStore;
 import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.providers.ProviderSnapshot;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.InstantSource;
@@ -25,18 +30,33 @@ public final class CatalogRuntime implements AutoCloseable {
 
     private final HikariDataSource dataSource;
     private final ModelStore store;
-    private final ModelPublisher publisher;
+    private final Publisher<PublishedModel> publisher;
     private final PriceDesk prices;
+    private final Publisher<ProviderSnapshot> providerPublisher;
+    private final ProviderDesk providers;
+    private final ProviderWatch providerWatch;
     private volatile PublishedCatalog catalog = PublishedCatalog.EMPTY;
     private volatile CompletableFuture<Integer> published = new CompletableFuture<>();
 
-    private CatalogRuntime(
-            HikariDataSource dataSource, ModelStore store, ModelPublisher publisher) {
+    private CatalogRuntime(CatalogConfig config, HikariDataSource dataSource, ModelStore store) {
         this.dataSource = dataSource;
         this.store = store;
-        this.publisher = publisher;
+        this.publisher = Publisher.ofModels(config.bootstrapServers());
         this.prices =
                 new PriceDesk(new ProposalStore(store), this::publishAgain, InstantSource.system());
+        this.providerPublisher = Publisher.ofProviders(config.bootstrapServers());
+        this.providers =
+                new ProviderDesk(
+                        new ProviderStore(store),
+                        config.credentialKeys(),
+                        config.internalProvidersForbidden(),
+                        snapshots -> {
+                            var _ = providerPublisher.publish(snapshots);
+                        },
+                        InstantSource.system());
+        this.providerWatch =
+                ProviderWatch.start(
+                        providers, config.internalProvidersForbidden(), InstantSource.system());
     }
 
     /// @throws com.metisrouter.catalog.seed.InvalidSeed if the seed file can't be published
@@ -46,11 +66,10 @@ public final class CatalogRuntime implements AutoCloseable {
         var dataSource = pool(config.jdbcUrl());
         try {
             var store = ModelStore.open(dataSource);
-            var runtime =
-                    new CatalogRuntime(
-                            dataSource, store, ModelPublisher.start(config.bootstrapServers()));
+            var runtime = new CatalogRuntime(config, dataSource, store);
             try {
                 runtime.published = runtime.load(seed);
+                runtime.providers.publish();
             } catch (RuntimeException e) {
                 runtime.close();
                 throw e;
@@ -96,6 +115,15 @@ public final class CatalogRuntime implements AutoCloseable {
         return prices;
     }
 
+    /// Where providers are added and switched.
+    public ProviderDesk providers() {
+        return providers;
+    }
+
+    public ProviderWatch providerWatch() {
+        return providerWatch;
+    }
+
     /// What is published, from memory.
     public PublishedCatalog catalog() {
         return catalog;
@@ -129,7 +157,9 @@ public final class CatalogRuntime implements AutoCloseable {
 
     @Override
     public void close() {
+        providerWatch.close();
         publisher.close();
+        providerPublisher.close();
         dataSource.close();
     }
 }

@@ -74,6 +74,11 @@ final class House implements AutoCloseable {
         return api;
     }
 
+    /// Everything that it keeps.
+    Path folder() {
+        return folder;
+    }
+
     URI gatewayUrl() {
         return standalone.gatewayUrl();
     }

@@ -5,6 +5,7 @@ import com.metisrouter.contracts.access.KeySnapshot;
 import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.leasing.SpendScope;
 import com.metisrouter.contracts.ledger.LeaseMark;
+import com.metisrouter.contracts.providers.ProviderSnapshot;
 import com.metisrouter.contracts.wire.FeedPulse;
 import com.metisrouter.contracts.wire.Topic;
 import com.metisrouter.contracts.wire.TopicFollower;
@@ -23,6 +24,7 @@ import com.metisrouter.proxy.journal.LossWatch;
 import com.metisrouter.proxy.journal.Recovery;
 import com.metisrouter.proxy.journal.SeenMarks;
 import com.metisrouter.proxy.rates.RateBook;
+import com.metisrouter.proxy.upstream.ProviderDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -96,7 +98,9 @@ public final class GatewayState implements AutoCloseable {
     private final KeyRing keys = new KeyRing();
     private final ModelDirectory models = new ModelDirectory();
     private final TopicFollower keyFollower;
+    private final ProviderDirectory providers;
     private final TopicFollower modelFollower;
+    private final TopicFollower providerFollower;
     private final LedgerFeed feed;
     private final RunStarter starter;
     private final ScheduledThreadPoolExecutor housekeeping;
@@ -137,6 +141,17 @@ public final class GatewayState implements AutoCloseable {
                         (key, event) ->
                                 models.on(
                                         key, event == null ? null : (PublishedModel) event.data()));
+        this.providers =
+                new ProviderDirectory(config.credentialKeys(), config.internalProvidersForbidden());
+        this.providerFollower =
+                TopicFollower.start(
+                        servers,
+                        Topic.PROVIDERS,
+                        config.gatewayId() + "-providers",
+                        (key, event) ->
+                                providers.on(
+                                        key,
+                                        event == null ? null : (ProviderSnapshot) event.data()));
         this.feed = LedgerFeed.start(servers, config.gatewayId(), news());
         this.starter =
                 RunStarter.start(
@@ -253,11 +268,16 @@ public final class GatewayState implements AutoCloseable {
         return models;
     }
 
-    /// Whether keys and models are read, the run is known and what an earlier run left is settled.
+    public ProviderDirectory providers() {
+        return providers;
+    }
+
+    /// Whether keys, models and providers are read, the run is known and what an earlier run left is settled.
     public boolean ready() {
         return starter.isDone()
                 && keyFollower.caughtUp().isDone()
                 && modelFollower.caughtUp().isDone()
+                && providerFollower.caughtUp().isDone()
                 && !leases.fenced();
     }
 
@@ -297,6 +317,10 @@ public final class GatewayState implements AutoCloseable {
                 List.of(
                         feed(Topic.KEYS, keyFollower.pulse(), keyFollower.unreadable()),
                         feed(Topic.MODELS, modelFollower.pulse(), modelFollower.unreadable()),
+                        feed(
+                                Topic.PROVIDERS,
+                                providerFollower.pulse(),
+                                providerFollower.unreadable()),
                         feed(Topic.LEDGER_EVENTS, feed.pulse(), feed.unreadable())));
     }
 
@@ -311,7 +335,7 @@ public final class GatewayState implements AutoCloseable {
         if (!starter.isDone()) {
             return starter.phase();
         }
-        return ready() ? "ready" : "starting: reading keys and models from Kafka";
+        return ready() ? "ready" : "starting: reading keys, models and providers from Kafka";
     }
 
     /// This gateway's run, 0 while the ledger has not given one.
@@ -401,6 +425,7 @@ public final class GatewayState implements AutoCloseable {
         leases.close();
         keyFollower.close();
         modelFollower.close();
+        providerFollower.close();
         feed.close();
         starter.publisher().ifPresent(KafkaPublisher::close);
         journal.close();

@@ -1,11 +1,14 @@
 package com.metisrouter.proxy;
 
+import com.metisrouter.contracts.providers.CredentialKeys;
+import com.metisrouter.contracts.providers.InternalAddresses;
 import com.metisrouter.proxy.admission.LeaseLimits;
 import com.metisrouter.proxy.journal.Durability;
 import com.metisrouter.proxy.journal.KafkaPatience;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Map;
 
 /// What the gateway's state needs to start.
 ///
@@ -17,6 +20,8 @@ import java.util.ArrayList;
 /// @param journalReserveBytes kept free for the ends of admitted requests: in the journal beyond its stated size, and on the disk
 /// @param durability what answers wait for
 /// @param patience how long they wait for Kafka, where they do
+/// @param credentialKeys that open the credentials of the catalog's providers
+/// @param internalProvidersForbidden whether those providers may not be reached at internal addresses
 public record GatewayStateConfig(
         Path journalDir,
         String bootstrapServers,
@@ -27,7 +32,9 @@ public record GatewayStateConfig(
         long journalReserveBytes,
         LeaseLimits leaseLimits,
         Durability durability,
-        KafkaPatience patience) {
+        KafkaPatience patience,
+        CredentialKeys credentialKeys,
+        boolean internalProvidersForbidden) {
 
     public static final long JOURNAL_BYTES_MAX = 2L << 30;
     public static final long JOURNAL_RESERVE_BYTES = 256L << 20;
@@ -76,7 +83,9 @@ public record GatewayStateConfig(
                 JOURNAL_RESERVE_BYTES,
                 LeaseLimits.DEFAULT,
                 Durability.JOURNAL,
-                KafkaPatience.DEFAULT);
+                KafkaPatience.DEFAULT,
+                CredentialKeys.NONE,
+                false);
     }
 
     public GatewayStateConfig withLeaseLimits(LeaseLimits limits) {
@@ -90,7 +99,9 @@ public record GatewayStateConfig(
                 journalReserveBytes,
                 limits,
                 durability,
-                patience);
+                patience,
+                credentialKeys,
+                internalProvidersForbidden);
     }
 
     public GatewayStateConfig with(Durability newDurability) {
@@ -108,7 +119,35 @@ public record GatewayStateConfig(
                 journalReserveBytes,
                 leaseLimits,
                 newDurability,
-                newPatience);
+                newPatience,
+                credentialKeys,
+                internalProvidersForbidden);
+    }
+
+    /// What the environment says of the catalog's providers.
+    ///
+    /// @throws IllegalArgumentException if a key is no key, or a setting none
+    public GatewayStateConfig withProviders(Map<String, String> environment) {
+        return withProviders(
+                CredentialKeys.of(environment),
+                InternalAddresses.forbidden(
+                        environment.getOrDefault(InternalAddresses.VARIABLE, "")));
+    }
+
+    public GatewayStateConfig withProviders(CredentialKeys newKeys, boolean internalForbidden) {
+        return new GatewayStateConfig(
+                journalDir,
+                bootstrapServers,
+                ledgerUrl,
+                internalToken,
+                gatewayId,
+                journalBytesMax,
+                journalReserveBytes,
+                leaseLimits,
+                durability,
+                patience,
+                newKeys,
+                internalForbidden);
     }
 
     /// With the token hidden, for the log.
@@ -130,6 +169,9 @@ public record GatewayStateConfig(
                 + leaseLimits
                 + " durability="
                 + durability
+                + " "
+                + credentialKeys
+                + (internalProvidersForbidden ? " internal providers forbidden" : "")
                 + (durability.waitsForKafka() ? " patience=" + patience : "");
     }
 }

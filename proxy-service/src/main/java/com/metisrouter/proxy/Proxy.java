@@ -26,6 +26,7 @@ import com.metisrouter.proxy.telemetry.Metrics;
 import com.metisrouter.proxy.telemetry.MetricsServer;
 import com.metisrouter.proxy.telemetry.Tracing;
 import com.metisrouter.proxy.tokens.Tokenizers;
+import com.metisrouter.proxy.upstream.ProviderDirectory;
 import com.metisrouter.proxy.upstream.UpstreamLimits;
 import com.metisrouter.proxy.upstream.UpstreamPool;
 import io.netty.channel.EventLoop;
@@ -36,6 +37,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,6 +59,7 @@ public final class Proxy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
 
     private final ProxyConfig config;
+    private final ProviderDirectory providers;
     private final Counters counters = new Counters();
     private final Metrics metrics = new Metrics(counters);
     private final AccessLog accessLog = new AccessLog(counters.accessLinesDropped);
@@ -73,6 +76,8 @@ public final class Proxy implements AutoCloseable {
 
     private Proxy(ProxyConfig config, Knowledge knowledge, SslContext tls) {
         this.config = config;
+        providers = knowledge.providers();
+        providers.own(config.providers());
         // First, since settings and files that can't be used end the start.
         tracing = Tracing.of(config.tracing(), counters);
         serverTls = config.tls() == null ? null : new ServerTls(config.tls(), ServerTls.LOOK_EVERY);
@@ -95,7 +100,7 @@ public final class Proxy implements AutoCloseable {
                 new Gateway(
                         new Services(
                                 knowledge.keys(),
-                                config.providers(),
+                                knowledge.providers(),
                                 knowledge.responseIds(),
                                 views,
                                 routing,
@@ -103,7 +108,7 @@ public final class Proxy implements AutoCloseable {
                                 knowledge.models(),
                                 new CallReader(
                                         knowledge.models(),
-                                        config.providers(),
+                                        knowledge.providers(),
                                         knowledge.responseIds()),
                                 knowledge.rates(),
                                 knowledge.answers(),
@@ -119,7 +124,7 @@ public final class Proxy implements AutoCloseable {
                                 config.exchange(),
                                 worker,
                                 InstantSource.system()),
-                        new ModelsPage(knowledge.models(), config.providers().keySet()));
+                        new ModelsPage(knowledge.models(), knowledge.providers()));
         StateMetrics.add(metrics, routing.health());
         StateMetrics.addBuffers(metrics);
         server = bind(transport);
@@ -130,7 +135,7 @@ public final class Proxy implements AutoCloseable {
                 config.host(),
                 port(),
                 transport,
-                config.providers().values());
+                knowledge.providers().all().values());
     }
 
     /// What the serving half needs of `GatewayState`.
@@ -144,9 +149,10 @@ public final class Proxy implements AutoCloseable {
             Credit credit,
             Recorder journal,
             BooleanSupplier ready,
-            ResponseIds responseIds) {
+            ResponseIds responseIds,
+            ProviderDirectory providers) {
 
-        /// With names for stored responses that only this gateway knows.
+        /// With names for stored responses that only this gateway knows, and no providers but its own.
         public Knowledge(
                 KeyRing keys,
                 ModelDirectory models,
@@ -163,7 +169,8 @@ public final class Proxy implements AutoCloseable {
                     credit,
                     journal,
                     ready,
-                    new ResponseIds(UUID.randomUUID().toString()));
+                    new ResponseIds(UUID.randomUUID().toString()),
+                    ProviderDirectory.of(Map.of()));
         }
     }
 
@@ -179,7 +186,8 @@ public final class Proxy implements AutoCloseable {
                                 Credit.of(state.leases()),
                                 Recorder.of(state.journal()),
                                 state::ready,
-                                new ResponseIds(state.sharedSecret())));
+                                new ResponseIds(state.sharedSecret()),
+                                state.providers()));
         StateMetrics.add(proxy.metrics, state::status);
         StateMetrics.addFigures(proxy.metrics, state::figures);
         StateMetrics.addLeases(proxy.metrics, state.leases()::held);
@@ -211,7 +219,7 @@ public final class Proxy implements AutoCloseable {
             pools.forEach((loop, pool) -> {
                 var _ =
                         loop.scheduleWithFixedDelay(
-                                () -> pool.keepSpare(config.providers().values()),
+                                () -> pool.keepSpare(providers.all().values()),
                                 0,
                                 UpstreamLimits.SPARE_LOOK_EVERY.toNanos(),
                                 TimeUnit.NANOSECONDS);

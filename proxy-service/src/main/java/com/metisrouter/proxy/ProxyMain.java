@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
 /// list of `name=baseUrl`. `METIS_TRUSTED_PROXIES` names the proxies before it, as comma-separated CIDR ranges, whose `X-Forwarded-For` is
 /// believed. `METIS_VIEWS_URL` is where `/v1/credits` and `/v1/generation` are answered from.
 /// `METIS_DURABILITY` is what an answer waits for: `journal` (the default), `kafka` or `both`.
+/// Providers of the catalog's are used with `METIS_CREDENTIAL_KEYS` or `METIS_CREDENTIAL_KEYS_FILE`, which open their credentials;
+/// `METIS_INTERNAL_PROVIDERS=forbid` keeps them off internal addresses.
 /// `METIS_TLS_CERT` and `METIS_TLS_KEY` are PEM files, read again when they change; without them clients are spoken to in the clear.
 /// Prometheus asks at `METIS_METRICS_HOST` and `METIS_METRICS_PORT`, 127.0.0.1 and 9464; `off` for none.
 /// Traces go where OpenTelemetry's own `OTEL_EXPORTER_OTLP_ENDPOINT` says.
@@ -59,7 +61,8 @@ public final class ProxyMain {
                                                 "METIS_LEDGER_URL", "http://127.0.0.1:8081")),
                                 environment.getOrDefault("METIS_INTERNAL_TOKEN", ""),
                                 environment.getOrDefault("METIS_GATEWAY_ID", "gw-1"))
-                        .with(Durability.parse(environment.getOrDefault("METIS_DURABILITY", "")));
+                        .with(Durability.parse(environment.getOrDefault("METIS_DURABILITY", "")))
+                        .withProviders(environment);
         var config =
                 ProxyConfig.of(
                                 environment.getOrDefault("METIS_GATEWAY_HOST", "127.0.0.1"),

@@ -21,6 +21,8 @@ import com.metisrouter.proxy.idempotency.InMemoryAnswers;
 import com.metisrouter.proxy.rates.InMemoryRates;
 import com.metisrouter.proxy.server.ServerLimits;
 import com.metisrouter.proxy.server.TrustedProxies;
+import com.metisrouter.proxy.stored.ResponseIds;
+import com.metisrouter.proxy.upstream.ProviderDirectory;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
 import com.metisrouter.proxy.upstream.UpstreamLimits;
 import com.metisrouter.simulator.ProviderSimulator;
@@ -55,6 +57,7 @@ final class RunningProxy implements AutoCloseable {
     final InMemoryAnswers answers = new InMemoryAnswers();
     final KeyRing keys = new KeyRing();
     final ModelDirectory models = new ModelDirectory();
+    final ProviderDirectory providers;
     final AtomicBoolean ready = new AtomicBoolean(true);
     final Proxy proxy;
     final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -81,7 +84,28 @@ final class RunningProxy implements AutoCloseable {
             ExchangeLimits exchange,
             Duration stopTime,
             TrustedProxies trustedProxies) {
-        this(server, upstream, exchange, stopTime, trustedProxies, null, UnaryOperator.identity());
+        this(
+                server,
+                upstream,
+                exchange,
+                stopTime,
+                trustedProxies,
+                null,
+                UnaryOperator.identity(),
+                ProviderDirectory.of(Map.of()));
+    }
+
+    /// With providers of the catalog's.
+    static RunningProxy with(ProviderDirectory providers) {
+        return new RunningProxy(
+                ServerLimits.DEFAULT,
+                UpstreamLimits.DEFAULT,
+                ExchangeLimits.DEFAULT,
+                Duration.ofSeconds(5),
+                TrustedProxies.NONE,
+                null,
+                UnaryOperator.identity(),
+                providers);
     }
 
     /// With another provider in the simulator's place, and traces.
@@ -105,7 +129,8 @@ final class RunningProxy implements AutoCloseable {
                 Duration.ofSeconds(5),
                 TrustedProxies.NONE,
                 other,
-                configured);
+                configured,
+                ProviderDirectory.of(Map.of()));
     }
 
     private RunningProxy(
@@ -115,7 +140,9 @@ final class RunningProxy implements AutoCloseable {
             Duration stopTime,
             TrustedProxies trustedProxies,
             @Nullable URI other,
-            UnaryOperator<ProxyConfig> configured) {
+            UnaryOperator<ProxyConfig> configured,
+            ProviderDirectory providers) {
+        this.providers = providers;
         publish();
         var simulated =
                 new ProviderEndpoint(
@@ -142,7 +169,9 @@ final class RunningProxy implements AutoCloseable {
                                 answers.answers,
                                 credit,
                                 journal,
-                                ready::get));
+                                ready::get,
+                                new ResponseIds("a secret of this test's"),
+                                providers));
     }
 
     private void publish() {

@@ -28,7 +28,11 @@ final class StateMetricsTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static final List<String> TOPICS =
-            List.of("access.keys.v1", "catalog.models.v1", "ledger.events.v1");
+            List.of(
+                    "access.keys.v1",
+                    "catalog.models.v1",
+                    "catalog.providers.v1",
+                    "ledger.events.v1");
 
     @TempDir private Path folder;
 

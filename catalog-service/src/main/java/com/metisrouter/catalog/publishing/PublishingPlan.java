@@ -2,6 +2,7 @@ package com.metisrouter.catalog.publishing;
 
 import com.metisrouter.catalog.store.Retired;
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.providers.ProviderSnapshot;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +29,25 @@ public final class PublishingPlan {
         onTopic.forEach((id, model) -> {
             if (strangers.contains(id) && !Retired.is(model)) {
                 plan.add(Retired.of(model));
+            }
+        });
+        return List.copyOf(plan);
+    }
+
+    /// A provider that the topic has and the catalog doesn't know is switched off there, and its credential taken away.
+    public static List<ProviderSnapshot> ofProviders(
+            List<ProviderSnapshot> catalog, Map<String, ProviderSnapshot> onTopic) {
+        var plan = new ArrayList<ProviderSnapshot>();
+        var strangers = new LinkedHashSet<>(onTopic.keySet());
+        for (var provider : catalog) {
+            strangers.remove(provider.name());
+            if (!provider.equals(onTopic.get(provider.name()))) {
+                plan.add(provider);
+            }
+        }
+        onTopic.forEach((name, provider) -> {
+            if (strangers.contains(name) && provider.on()) {
+                plan.add(provider.off());
             }
         });
         return List.copyOf(plan);

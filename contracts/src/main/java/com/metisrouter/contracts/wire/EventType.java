@@ -5,6 +5,7 @@ import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.ledger.AccountEvent;
 import com.metisrouter.contracts.metering.RequestAdmitted;
 import com.metisrouter.contracts.metering.RequestMetered;
+import com.metisrouter.contracts.providers.ProviderSnapshot;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
@@ -34,7 +35,8 @@ public enum EventType {
     ACCOUNT_CLOSED("com.metisrouter.ledger.account-closed.v1", AccountEvent.AccountClosed.class),
     PERIOD_CLOSED("com.metisrouter.ledger.period-closed.v1", AccountEvent.PeriodClosed.class),
     KEY_SNAPSHOT("com.metisrouter.access.key-snapshot.v1", KeySnapshot.class),
-    MODEL_PUBLISHED("com.metisrouter.catalog.model-published.v1", PublishedModel.class);
+    MODEL_PUBLISHED("com.metisrouter.catalog.model-published.v1", PublishedModel.class),
+    PROVIDER_SNAPSHOT("com.metisrouter.catalog.provider-snapshot.v1", ProviderSnapshot.class);
 
     private static final Map<String, EventType> BY_WIRE_NAME =
             Arrays.stream(values())

@@ -11,6 +11,7 @@ public enum Topic {
     LEDGER_EVENTS("ledger.events.v1", 4, false, -1),
     KEYS("access.keys.v1", 1, true, -1),
     MODELS("catalog.models.v1", 1, true, -1),
+    PROVIDERS("catalog.providers.v1", 1, true, -1),
     DEAD_LETTERS("metering.dead-letters.v1", 1, false, -1),
     CHECKPOINTS("ledger.checkpoints.v1", 1, false, -1);
 

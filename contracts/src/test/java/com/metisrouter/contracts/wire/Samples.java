@@ -34,6 +34,9 @@ import com.metisrouter.contracts.pricing.PriceComponent;
 import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.contracts.pricing.Rating;
 import com.metisrouter.contracts.pricing.ServiceTier;
+import com.metisrouter.contracts.providers.AuthStyle;
+import com.metisrouter.contracts.providers.ProviderSnapshot;
+import com.metisrouter.contracts.providers.SealedCredential;
 import com.metisrouter.contracts.usage.Quantity;
 import com.metisrouter.contracts.usage.QuantitySource;
 import com.metisrouter.contracts.usage.Unit;
@@ -376,6 +379,16 @@ final class Samples {
                                 Instant.parse("2026-12-01T00:00:00Z"),
                                 Instant.parse("2027-03-01T00:00:00Z"),
                                 "sim/chat-2"),
-                        UnknownParameters.DROP));
+                        UnknownParameters.DROP),
+                new ProviderSnapshot(
+                        "anthropic",
+                        Protocol.ANTHROPIC,
+                        "https://api.anthropic.com/v1",
+                        AuthStyle.X_API_KEY,
+                        "eu-west-1",
+                        Map.of("anthropic-version", "2023-06-01"),
+                        true,
+                        new SealedCredential("cred_1", "k1", "AWFiYw=="),
+                        7));
     }
 }

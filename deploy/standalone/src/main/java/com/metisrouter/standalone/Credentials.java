@@ -1,5 +1,6 @@
 package com.metisrouter.standalone;
 
+import com.metisrouter.contracts.providers.CredentialKeys;
 import com.metisrouter.contracts.wire.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /// What a client needs to reach an installation: `credentials.json` in its data folder, mode 600.
@@ -18,13 +21,15 @@ import tools.jackson.core.JacksonException;
 /// @param accountId the demo account; empty until then
 /// @param adminToken for the staff's interface on the console
 /// @param internalToken for gateways that talk to the ledger
+/// @param credentialKeys that providers' credentials are sealed with, where the environment names none
 public record Credentials(
         String gatewayUrl,
         String consoleUrl,
         String apiKey,
         String accountId,
         String adminToken,
-        String internalToken) {
+        String internalToken,
+        @Nullable String credentialKeys) {
 
     public static final String FILE = "credentials.json";
 
@@ -36,7 +41,7 @@ public record Credentials(
         try {
             known = read(config.dataDir());
         } catch (NoSuchFileException _) {
-            known = new Credentials("", "", "", "", token("mrs_"), token("mri_"));
+            known = new Credentials("", "", "", "", token("mrs_"), token("mri_"), null);
         }
         return new Credentials(
                         config.gatewayUrl().toString(),
@@ -44,7 +49,10 @@ public record Credentials(
                         known.apiKey,
                         known.accountId,
                         known.adminToken,
-                        known.internalToken)
+                        known.internalToken,
+                        known.credentialKeys == null
+                                ? CredentialKeys.generate("k1")
+                                : known.credentialKeys)
                 .save(config);
     }
 
@@ -63,7 +71,16 @@ public record Credentials(
     }
 
     public Credentials withDemo(String account, String key) {
-        return new Credentials(gatewayUrl, consoleUrl, key, account, adminToken, internalToken);
+        return new Credentials(
+                gatewayUrl, consoleUrl, key, account, adminToken, internalToken, credentialKeys);
+    }
+
+    /// The environment's keys, or those that are kept here.
+    CredentialKeys keys(Map<String, String> environment) {
+        var told = CredentialKeys.of(environment);
+        return told.isEmpty() && credentialKeys != null
+                ? CredentialKeys.parse(credentialKeys)
+                : told;
     }
 
     /// Replaces the file as a whole, so that a crash leaves the old one or the new one.

@@ -16,6 +16,7 @@ import com.metisrouter.standalone.command.KeysCommand;
 import com.metisrouter.standalone.command.OrphansCommand;
 import com.metisrouter.standalone.command.PricesCommand;
 import com.metisrouter.standalone.command.ProjectsCommand;
+import com.metisrouter.standalone.command.ProvidersCommand;
 import com.metisrouter.standalone.command.RequestCommand;
 import com.metisrouter.standalone.command.StatusCommand;
 import com.metisrouter.standalone.command.TopupCommand;
@@ -74,6 +75,7 @@ public final class MetisMain {
                 .addSubcommand(new UsageCommand())
                 .addSubcommand(new RequestCommand())
                 .addSubcommand(new PricesCommand())
+                .addSubcommand(new ProvidersCommand())
                 .addSubcommand(new CorrectionsCommand())
                 .addSubcommand(new OrphansCommand())
                 .addSubcommand(new DeadLettersCommand())

@@ -145,7 +145,10 @@ public final class Standalone implements UpCommand.Running {
                                         config.consoleUrl(),
                                         credentials.internalToken(),
                                         GATEWAY_ID)
-                                .with(config.durability()));
+                                .with(config.durability())
+                                .withProviders(
+                                        credentials.keys(config.environment()),
+                                        config.internalProvidersForbidden()));
         started.push(state);
         if (!state.awaitReady(READY_LIMIT)) {
             throw new StartupProblem(
@@ -179,7 +182,7 @@ public final class Standalone implements UpCommand.Running {
                         simulator,
                         postgres,
                         bootstrap);
-        progress.done(endpoints.keySet());
+        progress.done(state.providers().all().keySet());
     }
 
     private static String withCredentials(EmbeddedPostgres postgres) {
@@ -267,7 +270,10 @@ public final class Standalone implements UpCommand.Running {
                                     .withStaff(
                                             StaffTokens.of(
                                                     credentials.adminToken(),
-                                                    config.ledgerRules().staff())));
+                                                    config.ledgerRules().staff()))
+                                    .withProviders(
+                                            credentials.keys(config.environment()),
+                                            config.internalProvidersForbidden()));
             beans.registerBean(
                     LedgerConfig.class,
                     () ->

@@ -1,5 +1,7 @@
 package com.metisrouter.standalone;
 
+import com.metisrouter.contracts.providers.CredentialKeys;
+import com.metisrouter.contracts.providers.InternalAddresses;
 import com.metisrouter.ledger.LedgerRules;
 import com.metisrouter.proxy.journal.Durability;
 import com.metisrouter.proxy.server.TlsFiles;
@@ -90,6 +92,12 @@ public record StandaloneConfig(
             problems.add(String.valueOf(e.getMessage()));
         }
         try {
+            var _ = CredentialKeys.of(environment);
+            InternalAddresses.forbidden(environment.getOrDefault(InternalAddresses.VARIABLE, ""));
+        } catch (IllegalArgumentException e) {
+            problems.add(String.valueOf(e.getMessage()));
+        }
+        try {
             LedgerRules.of(environment);
         } catch (IllegalArgumentException e) {
             problems.add(String.valueOf(e.getMessage()));
@@ -106,6 +114,12 @@ public record StandaloneConfig(
 
     private static Durability durability(Map<String, String> environment) {
         return Durability.parse(environment.getOrDefault(DURABILITY, ""));
+    }
+
+    /// Whether providers of the catalog may not be at internal addresses.
+    boolean internalProvidersForbidden() {
+        return InternalAddresses.forbidden(
+                environment.getOrDefault(InternalAddresses.VARIABLE, ""));
     }
 
     /// Null where the gateway speaks without TLS.
@@ -155,6 +169,9 @@ public record StandaloneConfig(
                             || name.equals(TlsFiles.CERTIFICATE_VARIABLE)
                             || name.equals(TlsFiles.KEY_VARIABLE)
                             || name.startsWith(TRACES_PREFIX)
+                            || name.equals(CredentialKeys.VARIABLE)
+                            || name.equals(CredentialKeys.FILE_VARIABLE)
+                            || name.equals(InternalAddresses.VARIABLE)
                             || LedgerRules.VARIABLES.contains(name))
                     && !value.isBlank()) {
                 keys.put(name, value);

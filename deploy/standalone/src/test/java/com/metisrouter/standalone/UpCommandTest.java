@@ -175,7 +175,7 @@ class UpCommandTest {
                     return new UpCommand.Running() {
                         @Override
                         public Credentials credentials() {
-                            return new Credentials("g", "c", "k", "a", "t", "i");
+                            return new Credentials("g", "c", "k", "a", "t", "i", null);
                         }
 
                         @Override

@@ -309,6 +309,7 @@ final class Attempts implements UpstreamListener {
     private static Outcome.Kind kind(UpstreamFailure failure) {
         return switch (failure) {
             case UNKNOWN_HOST -> Outcome.Kind.UNKNOWN_HOST;
+            case FORBIDDEN_ADDRESS -> Outcome.Kind.FORBIDDEN_ADDRESS;
             case CONNECT_FAILED -> Outcome.Kind.CONNECT_FAILED;
             case CONNECT_REFUSED -> Outcome.Kind.CONNECT_REFUSED;
             case CONNECT_TIMEOUT -> Outcome.Kind.CONNECT_TIMEOUT;

@@ -107,7 +107,7 @@ final class FreeRoutes {
     /// Routed back by its name to the provider that made it, for the account that it was made for and nobody else.
     void stored(Route.Stored route, KeySnapshot key, RequestHead head, ClientSide client) {
         var place = services.responseIds().place(key.accountId(), route.id());
-        var provider = place.map(it -> services.providers().get(it.provider())).orElse(null);
+        var provider = place.map(it -> services.providers().all().get(it.provider())).orElse(null);
         if (place.isEmpty() || provider == null) {
             client.answer(
                     Problem.of(

@@ -8,6 +8,7 @@ import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.proxy.directory.ModelDirectory;
+import com.metisrouter.proxy.upstream.ProviderDirectory;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HexFormat;
@@ -34,28 +35,35 @@ public final class ModelsPage {
 
     /// The list as it is sent.
     ///
+    /// @param providers that were switched on
     /// @param json in UTF-8
     /// @param validUntil when another price comes into force, or a model goes
     public record Page(
-            List<PublishedModel> source, String json, String etag, @Nullable Instant validUntil) {}
+            List<PublishedModel> source,
+            Set<String> providers,
+            String json,
+            String etag,
+            @Nullable Instant validUntil) {}
 
     private final ModelDirectory models;
-    private final Set<String> providers;
+    private final ProviderDirectory directory;
     private final Map<Reader, Page> pages = new EnumMap<>(Reader.class);
 
-    public ModelsPage(ModelDirectory models, Set<String> providers) {
+    public ModelsPage(ModelDirectory models, ProviderDirectory directory) {
         this.models = models;
-        this.providers = Set.copyOf(providers);
+        this.directory = directory;
     }
 
     public synchronized Page all(Instant now, Reader reader) {
         var current = pages.get(reader);
         var source = models.all();
+        var providers = directory.all().keySet();
         var until = current == null ? null : current.validUntil();
         if (current == null
                 || !current.source().equals(source)
+                || !current.providers().equals(providers)
                 || (until != null && !now.isBefore(until))) {
-            current = build(source, now, reader);
+            current = build(source, providers, now, reader);
             pages.put(reader, current);
         }
         return current;
@@ -63,9 +71,10 @@ public final class ModelsPage {
 
     /// One model, by exact id or alias.
     public Optional<byte[]> one(String name, Instant now, Reader reader) {
+        var providers = directory.all().keySet();
         return models.find(name)
                 .map(ModelDirectory.Resolved::model)
-                .filter(this::isServed)
+                .filter(model -> isServed(model, providers))
                 .map(model ->
                         Json.bytes(
                                 reader == Reader.GEMINI
@@ -73,10 +82,11 @@ public final class ModelsPage {
                                         : ModelEntries.common(model, now)));
     }
 
-    private Page build(List<PublishedModel> source, Instant now, Reader reader) {
+    private static Page build(
+            List<PublishedModel> source, Set<String> providers, Instant now, Reader reader) {
         var served =
                 source.stream()
-                        .filter(this::isServed)
+                        .filter(model -> isServed(model, providers))
                         .filter(it -> it.lifecycle().at(now) != Lifecycle.Stage.RETIRED)
                         .toList();
         var bytes = Json.bytes(ModelEntries.list(served, now, reader));
@@ -89,6 +99,7 @@ public final class ModelsPage {
                         .min(Instant::compareTo);
         return new Page(
                 source,
+                providers,
                 new String(bytes, UTF_8),
                 "\""
                         + HexFormat.of().toHexDigits(checksum.getValue(), 8)
@@ -108,7 +119,7 @@ public final class ModelsPage {
                         Stream.ofNullable(lifecycle.retiresAt())));
     }
 
-    private boolean isServed(PublishedModel model) {
+    private static boolean isServed(PublishedModel model, Set<String> providers) {
         return model.endpoints().stream()
                 .anyMatch(endpoint ->
                         model.deployments().stream()

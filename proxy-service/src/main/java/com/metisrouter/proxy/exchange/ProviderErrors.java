@@ -80,6 +80,8 @@ final class ProviderErrors {
         var message =
                 switch (failure) {
                     case UNKNOWN_HOST -> "The provider's host name cannot be resolved.";
+                    case FORBIDDEN_ADDRESS ->
+                            "The provider's address is an internal one, which the operator forbids.";
                     case CONNECT_FAILED, CONNECT_REFUSED ->
                             "No connection to the provider can be made.";
                     case CONNECT_TIMEOUT -> "The provider did not accept the connection in time.";

@@ -14,11 +14,10 @@ import com.metisrouter.proxy.telemetry.Counters;
 import com.metisrouter.proxy.telemetry.Metrics;
 import com.metisrouter.proxy.telemetry.Tracing;
 import com.metisrouter.proxy.tokens.Tokenizers;
-import com.metisrouter.proxy.upstream.ProviderEndpoint;
+import com.metisrouter.proxy.upstream.ProviderDirectory;
 import com.metisrouter.proxy.upstream.UpstreamPool;
 import io.netty.channel.EventLoop;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -34,7 +33,7 @@ import java.util.function.Function;
 @Edge
 public record Services(
         KeyRing keys,
-        Map<String, ProviderEndpoint> providers,
+        ProviderDirectory providers,
         ResponseIds responseIds,
         AccountViews views,
         Routing routing,

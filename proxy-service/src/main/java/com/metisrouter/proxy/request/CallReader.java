@@ -14,11 +14,10 @@ import com.metisrouter.proxy.routes.Route;
 import com.metisrouter.proxy.routing.Preferences;
 import com.metisrouter.proxy.routing.PreferencesReader;
 import com.metisrouter.proxy.stored.ResponseIds;
-import com.metisrouter.proxy.upstream.ProviderEndpoint;
+import com.metisrouter.proxy.upstream.ProviderDirectory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +41,7 @@ public final class CallReader {
     private final Legs legs;
     private final ResponseIds ids;
 
-    public CallReader(
-            ModelDirectory models, Map<String, ProviderEndpoint> providers, ResponseIds ids) {
+    public CallReader(ModelDirectory models, ProviderDirectory providers, ResponseIds ids) {
         this.models = models;
         this.legs = new Legs(providers);
         this.ids = ids;

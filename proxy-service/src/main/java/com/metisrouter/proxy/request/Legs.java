@@ -6,20 +6,20 @@ import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.proxy.directory.ModelDirectory;
 import com.metisrouter.proxy.errors.ErrorCode;
+import com.metisrouter.proxy.upstream.ProviderDirectory;
 import com.metisrouter.proxy.upstream.ProviderEndpoint;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Finds the deployments that can serve a request, among the providers that this gateway has.
 final class Legs {
 
-    private final Map<String, ProviderEndpoint> providers;
+    private final ProviderDirectory providers;
 
-    Legs(Map<String, ProviderEndpoint> providers) {
-        this.providers = Map.copyOf(providers);
+    Legs(ProviderDirectory providers) {
+        this.providers = providers;
     }
 
     /// At least one, in the order of their priorities, those that need no translation first among equals.
@@ -44,10 +44,8 @@ final class Legs {
 
     private Stream<Leg> leg(
             ModelDirectory.Resolved resolved, Deployment deployment, Endpoint operation) {
-        var provider = providers.get(deployment.provider());
-        return provider == null
-                ? Stream.empty()
-                : Stream.of(
+        return providers.find(deployment.provider()).stream()
+                .map(provider ->
                         new Leg(
                                 deployment,
                                 provider,
@@ -67,7 +65,7 @@ final class Legs {
                         + model.id()
                         + " is served by "
                         + String.join(" or ", wanted)
-                        + ", which is not switched on in this gateway. The operator can set "
+                        + ", which is not switched on in this gateway. The operator can add it to the catalog's providers or set "
                         + variables
                         + ".",
                 "model");

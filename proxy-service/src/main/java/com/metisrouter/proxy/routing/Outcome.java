@@ -23,6 +23,7 @@ public record Outcome(Kind kind, int status, long retryAfterMillis) {
     /// The first ones are named as attempts are recorded with.
     public enum Kind {
         UNKNOWN_HOST("unknown_host", true, Remedy.ELSEWHERE_FIRST, Verdict.FAILURE),
+        FORBIDDEN_ADDRESS("forbidden_address", true, Remedy.ELSEWHERE, Verdict.FAILURE),
         CONNECT_FAILED("connect_failed", true, Remedy.ELSEWHERE_FIRST, Verdict.FAILURE),
         CONNECT_REFUSED("connect_refused", true, Remedy.ELSEWHERE_FIRST, Verdict.FAILURE),
         CONNECT_TIMEOUT("connect_timeout", true, Remedy.ELSEWHERE_FIRST, Verdict.FAILURE),

@@ -2,10 +2,12 @@ package com.metisrouter.proxy.upstream;
 
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.catalog.Protocol;
+import com.metisrouter.contracts.providers.AuthStyle;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Where a provider is reached, and with which credential.
@@ -13,10 +15,22 @@ import org.jspecify.annotations.Nullable;
 /// @param name as deployments name it, such as `openai`
 /// @param baseUrl such as `https://api.openai.com/v1`, with the version and without a slash at the end
 /// @param apiKey null where none is needed
+/// @param auth how the key is shown
+/// @param region for signatures; empty where there are none
+/// @param headers sent with each request, by name in lower case
+/// @param internalAllowed whether it may be at an address of the operator's own network
 public record ProviderEndpoint(
-        String name, Protocol protocol, URI baseUrl, @Nullable String apiKey) {
+        String name,
+        Protocol protocol,
+        URI baseUrl,
+        @Nullable String apiKey,
+        AuthStyle auth,
+        String region,
+        Map<String, String> headers,
+        boolean internalAllowed) {
 
     public ProviderEndpoint {
+        headers = Map.copyOf(headers);
         var scheme = baseUrl.getScheme();
         if (scheme == null
                 || baseUrl.getHost() == null
@@ -24,6 +38,18 @@ public record ProviderEndpoint(
             throw new IllegalArgumentException(
                     "provider " + name + ": \"" + baseUrl + "\" (expected: an http or https URL)");
         }
+    }
+
+    /// Whose key is shown as its protocol has it.
+    public ProviderEndpoint(String name, Protocol protocol, URI baseUrl, @Nullable String apiKey) {
+        this(name, protocol, baseUrl, apiKey, AuthStyle.PROTOCOL, "", Map.of(), true);
+    }
+
+    /// Whether a connection to the one is a connection to the other.
+    boolean isReachedLike(ProviderEndpoint other) {
+        return isSecure() == other.isSecure()
+                && port() == other.port()
+                && host().equalsIgnoreCase(other.host());
     }
 
     /// The environment variable that switches a provider on.

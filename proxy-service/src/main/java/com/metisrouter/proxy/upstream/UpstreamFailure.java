@@ -5,6 +5,7 @@ import com.metisrouter.proxy.errors.ErrorCode;
 /// How the world between us and a provider can fail.
 public enum UpstreamFailure {
     UNKNOWN_HOST("unknown_host", ErrorCode.PROVIDER_UNREACHABLE),
+    FORBIDDEN_ADDRESS("forbidden_address", ErrorCode.PROVIDER_UNREACHABLE),
     CONNECT_FAILED("connect_failed", ErrorCode.PROVIDER_UNREACHABLE),
     CONNECT_REFUSED("connect_refused", ErrorCode.PROVIDER_UNREACHABLE),
     CONNECT_TIMEOUT("connect_timeout", ErrorCode.PROVIDER_TIMEOUT),

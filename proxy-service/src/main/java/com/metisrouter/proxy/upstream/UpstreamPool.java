@@ -1,6 +1,7 @@
 package com.metisrouter.proxy.upstream;
 
 import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.providers.InternalAddresses;
 import com.metisrouter.proxy.telemetry.Counters;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -107,7 +108,11 @@ public final class UpstreamPool {
         while (waiting != null && !waiting.isEmpty()) {
             var connection = waiting.removeLast();
             if (connection.isActive()) {
-                return connection;
+                if (connection.provider().isReachedLike(provider)) {
+                    return connection;
+                }
+                // The provider has moved.
+                connection.close();
             }
         }
         return null;
@@ -127,7 +132,7 @@ public final class UpstreamPool {
                 NetUtil.createInetAddressFromIpAddressString(
                         provider.host().replaceAll("[\\[\\]]", ""));
         if (literal != null) {
-            connect(provider, literal, CONNECT_TRIES_MAX, done);
+            connect(provider, literal, done);
             return;
         }
         // The JDK's resolver blocks, so it does that on a thread of its own.
@@ -136,11 +141,23 @@ public final class UpstreamPool {
                 .start(() -> {
                     try {
                         var address = InetAddress.getByName(provider.host());
-                        loop.execute(() -> connect(provider, address, CONNECT_TRIES_MAX, done));
+                        loop.execute(() -> connect(provider, address, done));
                     } catch (UnknownHostException _) {
                         loop.execute(() -> notOpened(provider, UpstreamFailure.UNKNOWN_HOST, done));
                     }
                 });
+    }
+
+    /// What a name resolves to is looked at here, at the address that is connected to: it may change from one look to the next.
+    private void connect(
+            ProviderEndpoint provider,
+            InetAddress address,
+            BiConsumer<@Nullable UpstreamConnection, @Nullable UpstreamFailure> done) {
+        if (!provider.internalAllowed() && InternalAddresses.isInternal(address)) {
+            notOpened(provider, UpstreamFailure.FORBIDDEN_ADDRESS, done);
+        } else {
+            connect(provider, address, CONNECT_TRIES_MAX, done);
+        }
     }
 
     private void connect(

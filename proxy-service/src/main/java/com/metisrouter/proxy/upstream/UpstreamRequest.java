@@ -8,6 +8,9 @@ import com.metisrouter.proxy.telemetry.ExchangeTrace;
 import com.metisrouter.proxy.telemetry.TraceHeaders;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 
 /// What is sent to a provider. Nothing of the client's headers is in it but what `Extra` names: they would tell the provider who asks,
 /// and could smuggle.
@@ -16,6 +19,7 @@ public final class UpstreamRequest {
 
     private static final String USER_AGENT = "MetisRouter";
     private static final byte[] NO_BYTES = {};
+    private static final String ANTHROPIC_VERSION_HEADER = "anthropic-version";
     private static final String ANTHROPIC_VERSION = "2023-06-01";
 
     /// Headers of the client's that are part of its request.
@@ -97,33 +101,59 @@ public final class UpstreamRequest {
         if (!trace.tracestate().isEmpty()) {
             head.field("tracestate", trace.tracestate());
         }
+        provider.headers().forEach(head::field);
+        describe(head);
         authorize(head);
         return head.with(buffers, contentType.isEmpty() ? NO_BYTES : body);
     }
 
+    private void describe(HeadWriter head) {
+        if (protocol == Protocol.ANTHROPIC) {
+            if (!provider.headers().containsKey(ANTHROPIC_VERSION_HEADER)) {
+                head.field(ANTHROPIC_VERSION_HEADER, ANTHROPIC_VERSION);
+            }
+            if (!extra.anthropicBeta().isEmpty()) {
+                head.field("anthropic-beta", extra.anthropicBeta());
+            }
+        }
+    }
+
     private void authorize(HeadWriter head) {
         var key = provider.apiKey();
-        switch (protocol) {
-            case OPENAI -> {
-                if (key != null) {
-                    head.field("authorization", "Bearer " + key);
-                }
-            }
-            case ANTHROPIC -> {
-                head.field("anthropic-version", ANTHROPIC_VERSION);
-                if (!extra.anthropicBeta().isEmpty()) {
-                    head.field("anthropic-beta", extra.anthropicBeta());
-                }
-                if (key != null) {
-                    head.field("x-api-key", key);
-                }
-            }
-            case GEMINI -> {
-                if (key != null) {
-                    head.field("x-goog-api-key", key);
+        if (key == null) {
+            return;
+        }
+        switch (provider.auth()) {
+            case BEARER -> head.field("authorization", "Bearer " + key);
+            case X_API_KEY -> head.field("x-api-key", key);
+            case X_GOOG_API_KEY -> head.field("x-goog-api-key", key);
+            case API_KEY -> head.field("api-key", key);
+            case SIGV4 -> signature(key).forEach(head::field);
+            case NONE -> {}
+            case PROTOCOL -> {
+                switch (protocol) {
+                    case OPENAI -> head.field("authorization", "Bearer " + key);
+                    case ANTHROPIC -> head.field("x-api-key", key);
+                    case GEMINI -> head.field("x-goog-api-key", key);
                 }
             }
         }
+    }
+
+    private Map<String, String> signature(String key) {
+        var signed = new HashMap<String, String>();
+        signed.put("host", provider.authority());
+        if (!contentType.isEmpty()) {
+            signed.put("content-type", contentType);
+        }
+        return SigV4.ofBedrock(provider.host(), provider.region())
+                .sign(
+                        SigV4.Key.parse(key),
+                        Instant.now(),
+                        method,
+                        path,
+                        signed,
+                        contentType.isEmpty() ? NO_BYTES : body);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package com.metisrouter.catalog.publishing;
 
 import com.metisrouter.contracts.Edge;
-import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.wire.CloudEvents;
 import com.metisrouter.contracts.wire.Event;
 import com.metisrouter.contracts.wire.Topic;
@@ -17,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -24,9 +24,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/// The compacted topic of models. Its clients live for one reading and one writing: between changes the catalog holds no connection.
+/// A compacted topic of the catalog's. Its clients live for one reading and one writing: between changes the catalog holds no connection.
 @Edge
-final class ModelTopic {
+final class CompactedTopic<T> {
 
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
@@ -34,40 +34,45 @@ final class ModelTopic {
     private static final String CLIENT_ID = "catalog";
 
     private final String bootstrapServers;
+    private final Topic topic;
+    private final Class<T> type;
+    private final Function<T, String> key;
 
-    ModelTopic(String bootstrapServers) {
+    CompactedTopic(String bootstrapServers, Topic topic, Class<T> type, Function<T, String> key) {
         this.bootstrapServers = bootstrapServers;
+        this.topic = topic;
+        this.type = type;
+        this.key = key;
     }
 
-    /// What the topic has now, by model id.
-    Map<String, PublishedModel> read() throws InterruptedException, TopicAway {
-        var models = new TreeMap<String, PublishedModel>();
+    /// What the topic has now, by key.
+    Map<String, T> read() throws InterruptedException, TopicAway {
+        var latest = new TreeMap<String, T>();
         try (var follower =
                 TopicFollower.start(
                         bootstrapServers,
-                        Topic.MODELS,
+                        topic,
                         CLIENT_ID,
-                        (id, event) -> {
+                        (name, event) -> {
                             if (event == null) {
-                                models.remove(id);
-                            } else if (event.data() instanceof PublishedModel model) {
-                                models.put(id, model);
+                                latest.remove(name);
+                            } else {
+                                latest.put(name, type.cast(event.data()));
                             }
                         })) {
             await(follower.caughtUp());
         }
-        return models;
+        return latest;
     }
 
     /// Returns when the brokers have every one of them.
-    void write(List<PublishedModel> models) throws InterruptedException, TopicAway {
+    void write(List<T> changed) throws InterruptedException, TopicAway {
         var producer =
                 new KafkaProducer<>(settings(), new StringSerializer(), new ByteArraySerializer());
         try {
             var sent = new ArrayList<Future<RecordMetadata>>();
-            for (var model : models) {
-                sent.add(
-                        producer.send(CloudEvents.toRecord(Topic.MODELS.wireName(), event(model))));
+            for (var one : changed) {
+                sent.add(producer.send(CloudEvents.toRecord(topic.wireName(), event(one))));
             }
             for (var answer : sent) {
                 await(answer);
@@ -79,9 +84,9 @@ final class ModelTopic {
         }
     }
 
-    private static Event event(PublishedModel model) {
-        return Event.of(
-                UUID.randomUUID().toString(), SOURCE, model.id(), model.id(), Instant.now(), model);
+    private Event event(T one) {
+        var name = key.apply(one);
+        return Event.of(UUID.randomUUID().toString(), SOURCE, name, name, Instant.now(), one);
     }
 
     private static void await(Future<?> answer) throws InterruptedException, TopicAway {
