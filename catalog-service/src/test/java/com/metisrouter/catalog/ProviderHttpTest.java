@@ -131,12 +131,11 @@ class ProviderHttpTest {
                         Topic.PROVIDERS,
                         "provider-test",
                         (name, event) ->
-                                told.put(
-                                        name,
-                                        (ProviderSnapshot) requireNonNull(event).data()))) {
+                                told.put(name, (ProviderSnapshot) requireNonNull(event).data()))) {
             await().atMost(SOON).until(() -> told.containsKey("mine"));
         }
-        assertThat(KEYS.open("mine", requireNonNull(requireNonNull(told.get("mine")).credential()))).contains(SECRET);
+        assertThat(KEYS.open("mine", requireNonNull(requireNonNull(told.get("mine")).credential())))
+                .contains(SECRET);
         assertThat(good(send("GET", "/api/v1/providers", ANN, "")).toString()).contains("mine");
         assertThat(good(send("GET", "/api/v1/providers/mine/changes", ANN, "")).toString())
                 .contains("added");

@@ -124,7 +124,7 @@ public final class ProvidersCommand {
     }
 
     /// One act whose answer is a provider.
-    private abstract static class OfOne extends ClientCommand {
+    abstract static class OfOne extends ClientCommand {
 
         @Override
         final String show(JsonNode answer) {
@@ -139,7 +139,7 @@ public final class ProvidersCommand {
     }
 
     /// Saves a wish.
-    private abstract static class Save extends OfOne {
+    abstract static class Save extends OfOne {
 
         @Mixin private ProviderOptions options = new ProviderOptions();
 
