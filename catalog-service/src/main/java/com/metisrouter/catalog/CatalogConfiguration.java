@@ -1,5 +1,6 @@
 package com.metisrouter.catalog;
 
+import com.metisrouter.catalog.costing.CostController;
 import com.metisrouter.catalog.pages.PagesController;
 import com.metisrouter.catalog.proposing.PriceController;
 import com.metisrouter.catalog.providers.ProviderController;
@@ -27,6 +28,16 @@ public class CatalogConfiguration {
     PriceController priceController(CatalogRuntime runtime, CatalogConfig config) {
         return new PriceController(
                 runtime::catalog, runtime.prices(), config.staff(), InstantSource.system());
+    }
+
+    @Bean
+    CostController costController(CatalogRuntime runtime, CatalogConfig config) {
+        return new CostController(
+                runtime::catalog,
+                runtime.costs(),
+                runtime.prices(),
+                config.staff(),
+                InstantSource.system());
     }
 
     @Bean

@@ -1,5 +1,7 @@
 package com.metisrouter.catalog;
 
+import com.metisrouter.catalog.costing.CostDesk;
+import com.metisrouter.catalog.costing.CostStore;
 import com.metisrouter.catalog.proposing.PriceDesk;
 import com.metisrouter.catalog.proposing.ProposalStore;
 import com.metisrouter.catalog.providers.ProviderDesk;
@@ -11,6 +13,7 @@ import com.metisrouter.catalog.site.PublishedCatalog;
 import com.metisrouter.catalog.store.ModelStore;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.costs.ProviderCosts;
 import com.metisrouter.contracts.providers.ProviderSnapshot;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -35,6 +38,8 @@ public final class CatalogRuntime implements AutoCloseable {
     private final Publisher<ProviderSnapshot> providerPublisher;
     private final ProviderDesk providers;
     private final ProviderWatch providerWatch;
+    private final Publisher<ProviderCosts> costPublisher;
+    private final CostDesk costs;
     private volatile PublishedCatalog catalog = PublishedCatalog.EMPTY;
     private volatile CompletableFuture<Integer> published = new CompletableFuture<>();
 
@@ -54,6 +59,14 @@ public final class CatalogRuntime implements AutoCloseable {
                             var _ = providerPublisher.publish(snapshots);
                         },
                         InstantSource.system());
+        this.costPublisher = Publisher.ofCosts(config.bootstrapServers());
+        this.costs =
+                new CostDesk(
+                        new CostStore(store),
+                        all -> {
+                            var _ = costPublisher.publish(all);
+                        },
+                        InstantSource.system());
         this.providerWatch =
                 ProviderWatch.start(
                         providers, config.internalProvidersForbidden(), InstantSource.system());
@@ -70,6 +83,7 @@ public final class CatalogRuntime implements AutoCloseable {
             try {
                 runtime.published = runtime.load(seed);
                 runtime.providers.publish();
+                runtime.costs.publish();
             } catch (RuntimeException e) {
                 runtime.close();
                 throw e;
@@ -120,6 +134,11 @@ public final class CatalogRuntime implements AutoCloseable {
         return providers;
     }
 
+    /// Where it is recorded what providers charge.
+    public CostDesk costs() {
+        return costs;
+    }
+
     public ProviderWatch providerWatch() {
         return providerWatch;
     }
@@ -160,6 +179,7 @@ public final class CatalogRuntime implements AutoCloseable {
         providerWatch.close();
         publisher.close();
         providerPublisher.close();
+        costPublisher.close();
         dataSource.close();
     }
 }

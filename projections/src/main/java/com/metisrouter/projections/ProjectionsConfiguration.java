@@ -4,6 +4,7 @@ import com.metisrouter.contracts.Edge;
 import com.metisrouter.projections.access.Sessions;
 import com.metisrouter.projections.api.ApiAccess;
 import com.metisrouter.projections.api.BalanceController;
+import com.metisrouter.projections.api.MarginsController;
 import com.metisrouter.projections.api.ProblemAdvice;
 import com.metisrouter.projections.api.RequestsController;
 import com.metisrouter.projections.api.StaffController;
@@ -36,7 +37,12 @@ public class ProjectionsConfiguration {
     @Bean
     RequestsController projectionsRequestsController(ProjectionsRuntime runtime, ApiAccess access) {
         return new RequestsController(
-                runtime.usage(), runtime.keys(), access, runtime, runtime.clock());
+                runtime.usage(), runtime.keys(), runtime.costs(), access, runtime, runtime.clock());
+    }
+
+    @Bean
+    MarginsController projectionsMarginsController(ProjectionsRuntime runtime, ApiAccess access) {
+        return new MarginsController(runtime.margins(), access, runtime.clock());
     }
 
     @Bean

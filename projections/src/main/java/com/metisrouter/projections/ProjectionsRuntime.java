@@ -12,6 +12,9 @@ import com.metisrouter.projections.checkpoint.ProjectionRunner;
 import com.metisrouter.projections.checkpoint.Rebuild;
 import com.metisrouter.projections.checkpoint.View;
 import com.metisrouter.projections.checkpoint.ViewStatus;
+import com.metisrouter.projections.margins.CostFollower;
+import com.metisrouter.projections.margins.CostTable;
+import com.metisrouter.projections.margins.MarginReader;
 import com.metisrouter.projections.reconciliation.Reconciliation;
 import com.metisrouter.projections.usagelog.UsageLog;
 import com.metisrouter.projections.usagelog.UsageReader;
@@ -48,6 +51,7 @@ public final class ProjectionsRuntime implements AutoCloseable, Freshness {
     private final HikariDataSource reads;
     private final KeyDirectory keys = new KeyDirectory();
     private final KeyFollower keyFollower;
+    private final CostTable costs = new CostTable();
     private final Viewers viewers;
     private final Map<String, Supplier<View>> views = new LinkedHashMap<>();
     private final Map<String, ProjectionRunner> runners = new LinkedHashMap<>();
@@ -79,6 +83,7 @@ public final class ProjectionsRuntime implements AutoCloseable, Freshness {
                                     "SET statement_timeout = " + READ_TIMEOUT_MILLIS));
             this.jdbc = JdbcClient.create(reads);
             this.keyFollower = own(KeyFollower.start(config.bootstrapServers(), keys));
+            var _ = own(CostFollower.start(config.bootstrapServers(), costs));
             this.viewers = new Viewers(keys, config.adminToken(), clock);
             this.rebuild =
                     new Rebuild(
@@ -141,6 +146,15 @@ public final class ProjectionsRuntime implements AutoCloseable, Freshness {
 
     public UsageReader usage() {
         return new UsageReader(jdbc);
+    }
+
+    /// What requests cost the operator.
+    public CostTable costs() {
+        return costs;
+    }
+
+    public MarginReader margins() {
+        return new MarginReader(jdbc, costs);
     }
 
     public BalanceReader balances() {

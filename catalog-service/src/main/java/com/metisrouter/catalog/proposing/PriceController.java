@@ -7,16 +7,13 @@ import com.metisrouter.catalog.importing.PriceChange;
 import com.metisrouter.catalog.importing.PriceList;
 import com.metisrouter.catalog.importing.Suggestion;
 import com.metisrouter.catalog.importing.UnreadableList;
-import com.metisrouter.catalog.pricing.ContextTiers;
+import com.metisrouter.catalog.pricing.StatedPrice;
 import com.metisrouter.catalog.site.PublishedCatalog;
 import com.metisrouter.catalog.site.Refusals;
 import com.metisrouter.catalog.site.RefusedRequest;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.access.StaffTokens;
-import com.metisrouter.contracts.money.UnitPrice;
 import com.metisrouter.contracts.pricing.PriceComponent;
-import com.metisrouter.contracts.pricing.ServiceTier;
-import com.metisrouter.contracts.usage.Unit;
 import com.metisrouter.contracts.wire.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -29,7 +26,6 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -72,18 +68,10 @@ public final class PriceController {
         this.clock = clock;
     }
 
-    /// @param usd for one unit; where the price is of a million, `usdPerMillion` says it
-    private record Price(
-            @Nullable String unit,
-            @Nullable String variant,
-            @Nullable Long aboveInputTokens,
-            @Nullable UnitPrice usd,
-            @Nullable UnitPrice usdPerMillion) {}
-
     private record Wanted(
             @Nullable String modelId,
             @Nullable String effectiveFrom,
-            @Nullable List<Price> prices,
+            @Nullable List<StatedPrice> prices,
             @Nullable String source,
             @Nullable String reason) {}
 
@@ -347,33 +335,12 @@ public final class PriceController {
                 decision.flatMap(Proposal.Decision::priceVersionId).orElse(""));
     }
 
-    private static List<PriceComponent> components(@Nullable List<Price> prices) {
-        if (prices == null || prices.isEmpty()) {
-            throw invalid("prices: missing (expected: a list of unit and usd or usdPerMillion)");
-        }
+    private static List<PriceComponent> components(@Nullable List<StatedPrice> prices) {
         try {
-            return ContextTiers.published(prices.stream().map(PriceController::component).toList());
+            return StatedPrice.components(prices);
         } catch (IllegalArgumentException e) {
-            throw invalid("prices: " + e.getMessage());
+            throw invalid(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static PriceComponent component(Price price) {
-        var usd = price.usd();
-        var perMillion = price.usdPerMillion();
-        if ((usd == null) == (perMillion == null)) {
-            throw new IllegalArgumentException("each has either usd or usdPerMillion, as text");
-        }
-        return new PriceComponent(
-                Unit.ofWireName(price.unit() == null ? "" : price.unit()),
-                price.variant() == null ? "" : price.variant(),
-                ServiceTier.STANDARD,
-                price.aboveInputTokens() == null ? 0 : price.aboveInputTokens(),
-                usd != null ? usd : oneOf(Objects.requireNonNull(perMillion)));
-    }
-
-    private static UnitPrice oneOf(UnitPrice million) {
-        return new UnitPrice(million.usdPerUnit().movePointLeft(6));
     }
 
     private static Optional<Instant> instant(String name, @Nullable String text) {

@@ -2,6 +2,7 @@ package com.metisrouter.catalog.publishing;
 
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.costs.ProviderCosts;
 import com.metisrouter.contracts.providers.ProviderSnapshot;
 import com.metisrouter.contracts.wire.Topic;
 import java.time.Duration;
@@ -66,6 +67,18 @@ public final class Publisher<T> implements AutoCloseable {
                                 ProviderSnapshot.class,
                                 ProviderSnapshot::name),
                         PublishingPlan::ofProviders));
+    }
+
+    public static Publisher<ProviderCosts> ofCosts(String bootstrapServers) {
+        return start(
+                new Publisher<>(
+                        "costs",
+                        new CompactedTopic<>(
+                                bootstrapServers,
+                                Topic.COSTS,
+                                ProviderCosts.class,
+                                ProviderCosts::key),
+                        PublishingPlan::ofCosts));
     }
 
     private static <T> Publisher<T> start(Publisher<T> publisher) {

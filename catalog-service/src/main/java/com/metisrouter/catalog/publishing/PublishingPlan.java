@@ -2,6 +2,7 @@ package com.metisrouter.catalog.publishing;
 
 import com.metisrouter.catalog.store.Retired;
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.costs.ProviderCosts;
 import com.metisrouter.contracts.providers.ProviderSnapshot;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -51,5 +52,11 @@ public final class PublishingPlan {
             }
         });
         return List.copyOf(plan);
+    }
+
+    /// Costs that the topic has and the catalog doesn't know stay: they are what was once charged.
+    public static List<ProviderCosts> ofCosts(
+            List<ProviderCosts> catalog, Map<String, ProviderCosts> onTopic) {
+        return catalog.stream().filter(it -> !it.equals(onTopic.get(it.key()))).toList();
     }
 }

@@ -2,6 +2,7 @@ package com.metisrouter.contracts.wire;
 
 import com.metisrouter.contracts.access.KeySnapshot;
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.costs.ProviderCosts;
 import com.metisrouter.contracts.ledger.AccountEvent;
 import com.metisrouter.contracts.metering.RequestAdmitted;
 import com.metisrouter.contracts.metering.RequestMetered;
@@ -36,7 +37,8 @@ public enum EventType {
     PERIOD_CLOSED("com.metisrouter.ledger.period-closed.v1", AccountEvent.PeriodClosed.class),
     KEY_SNAPSHOT("com.metisrouter.access.key-snapshot.v1", KeySnapshot.class),
     MODEL_PUBLISHED("com.metisrouter.catalog.model-published.v1", PublishedModel.class),
-    PROVIDER_SNAPSHOT("com.metisrouter.catalog.provider-snapshot.v1", ProviderSnapshot.class);
+    PROVIDER_SNAPSHOT("com.metisrouter.catalog.provider-snapshot.v1", ProviderSnapshot.class),
+    PROVIDER_COSTS("com.metisrouter.catalog.provider-costs.v1", ProviderCosts.class);
 
     private static final Map<String, EventType> BY_WIRE_NAME =
             Arrays.stream(values())

@@ -12,6 +12,7 @@ public enum Topic {
     KEYS("access.keys.v1", 1, true, -1),
     MODELS("catalog.models.v1", 1, true, -1),
     PROVIDERS("catalog.providers.v1", 1, true, -1),
+    COSTS("catalog.costs.v1", 1, true, -1),
     DEAD_LETTERS("metering.dead-letters.v1", 1, false, -1),
     CHECKPOINTS("ledger.checkpoints.v1", 1, false, -1);
 

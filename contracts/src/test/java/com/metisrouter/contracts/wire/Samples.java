@@ -9,6 +9,7 @@ import com.metisrouter.contracts.catalog.Lifecycle;
 import com.metisrouter.contracts.catalog.Protocol;
 import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.catalog.UnknownParameters;
+import com.metisrouter.contracts.costs.ProviderCosts;
 import com.metisrouter.contracts.leasing.LimitShare;
 import com.metisrouter.contracts.leasing.SpendScope;
 import com.metisrouter.contracts.ledger.AccountEvent;
@@ -389,6 +390,7 @@ final class Samples {
                         Map.of("anthropic-version", "2023-06-01"),
                         true,
                         new SealedCredential("cred_1", "k1", "AWFiYw=="),
-                        7));
+                        7),
+                new ProviderCosts("sim", "chat", List.of(prices())));
     }
 }

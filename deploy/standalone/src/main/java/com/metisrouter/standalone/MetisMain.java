@@ -7,12 +7,14 @@ import com.metisrouter.standalone.command.AuditCommand;
 import com.metisrouter.standalone.command.BalanceCommand;
 import com.metisrouter.standalone.command.BooksCommand;
 import com.metisrouter.standalone.command.CorrectionsCommand;
+import com.metisrouter.standalone.command.CostsCommand;
 import com.metisrouter.standalone.command.CreditCommand;
 import com.metisrouter.standalone.command.DataOption;
 import com.metisrouter.standalone.command.DeadLettersCommand;
 import com.metisrouter.standalone.command.GatewaysCommand;
 import com.metisrouter.standalone.command.HelpOption;
 import com.metisrouter.standalone.command.KeysCommand;
+import com.metisrouter.standalone.command.MarginsCommand;
 import com.metisrouter.standalone.command.OrphansCommand;
 import com.metisrouter.standalone.command.PricesCommand;
 import com.metisrouter.standalone.command.ProjectsCommand;
@@ -76,6 +78,8 @@ public final class MetisMain {
                 .addSubcommand(new RequestCommand())
                 .addSubcommand(new PricesCommand())
                 .addSubcommand(new ProvidersCommand())
+                .addSubcommand(new CostsCommand())
+                .addSubcommand(new MarginsCommand())
                 .addSubcommand(new CorrectionsCommand())
                 .addSubcommand(new OrphansCommand())
                 .addSubcommand(new DeadLettersCommand())

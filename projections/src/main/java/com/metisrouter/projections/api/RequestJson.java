@@ -1,5 +1,7 @@
 package com.metisrouter.projections.api;
 
+import com.metisrouter.contracts.costs.AttemptCost;
+import com.metisrouter.contracts.costs.Costing;
 import com.metisrouter.contracts.pricing.ChargeLine;
 import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.projections.access.KeyDirectory;
@@ -92,6 +94,29 @@ final class RequestJson {
         json.put("attempts", request.attempts());
         json.put("rawUsage", raw(request.rawUsage()));
         json.put("timings", timings(entry));
+        return json;
+    }
+
+    /// What it cost the operator, attempt by attempt, and what is left of the charge; not for customers.
+    static Map<String, Object> costs(UsageRecord request, List<AttemptCost> costs) {
+        var json = new LinkedHashMap<String, Object>();
+        var known = Costing.isKnown(costs);
+        var sum = Costing.sum(costs);
+        json.put("known", known);
+        json.put("cost", Json.plain(sum));
+        json.put(
+                "margin",
+                known ? Json.plain(request.entry().charge().toBigDecimal().subtract(sum)) : null);
+        json.put(
+                "attempts",
+                costs.stream()
+                        .map(it ->
+                                Map.of(
+                                        "kind", lower(it.kind().name()),
+                                        "cost", Json.plain(it.usd()),
+                                        "costVersion", it.costVersionId(),
+                                        "rule", it.rule()))
+                        .toList());
         return json;
     }
 

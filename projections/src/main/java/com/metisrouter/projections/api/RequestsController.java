@@ -5,6 +5,7 @@ import com.metisrouter.contracts.ids.RequestId;
 import com.metisrouter.projections.access.KeyDirectory;
 import com.metisrouter.projections.access.Viewer;
 import com.metisrouter.projections.checkpoint.Freshness;
+import com.metisrouter.projections.margins.CostTable;
 import com.metisrouter.projections.usagelog.UsageLog;
 import com.metisrouter.projections.usagelog.UsageQuery;
 import com.metisrouter.projections.usagelog.UsageReader;
@@ -24,6 +25,7 @@ public final class RequestsController {
 
     private final UsageReader usage;
     private final KeyDirectory keys;
+    private final CostTable costs;
     private final ApiAccess access;
     private final FreshnessJson freshness;
     private final InstantSource clock;
@@ -31,11 +33,13 @@ public final class RequestsController {
     public RequestsController(
             UsageReader usage,
             KeyDirectory keys,
+            CostTable costs,
             ApiAccess access,
             Freshness freshness,
             InstantSource clock) {
         this.usage = usage;
         this.keys = keys;
+        this.costs = costs;
         this.access = access;
         this.freshness = new FreshnessJson(freshness, clock);
         this.clock = clock;
@@ -63,7 +67,11 @@ public final class RequestsController {
         var found =
                 usage.find(id, viewer.onlyAccount())
                         .orElseThrow(() -> new ProblemAnswer(Problem.requestNotFound(id)));
-        var json = RequestJson.record(found, keys, viewer instanceof Viewer.Staff);
+        var staff = viewer instanceof Viewer.Staff;
+        var json = RequestJson.record(found, keys, staff);
+        if (staff) {
+            json.put("costs", RequestJson.costs(found, costs.of(found)));
+        }
         json.putAll(fresh);
         return Answers.ok(json);
     }

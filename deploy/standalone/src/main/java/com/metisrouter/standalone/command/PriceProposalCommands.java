@@ -18,6 +18,45 @@ final class PriceProposalCommands {
 
     private PriceProposalCommands() {}
 
+    /// Prices as they were given on the command line, as the console takes them.
+    static List<Map<String, Object>> prices(List<String> perMillion, List<String> each)
+            throws CommandProblem {
+        var prices = new ArrayList<Map<String, Object>>();
+        for (var price : perMillion) {
+            prices.add(price(price, "usdPerMillion"));
+        }
+        for (var price : each) {
+            prices.add(price(price, "usd"));
+        }
+        return prices;
+    }
+
+    private static Map<String, Object> price(String text, String field) throws CommandProblem {
+        var equals = text.indexOf('=');
+        if (equals < 1) {
+            throw CommandProblem.usage(
+                    "a price: \"" + text + "\" (expected: UNIT=USD, such as input_tokens=0.15)");
+        }
+        var unit = text.substring(0, equals);
+        var at = unit.indexOf('@');
+        var price = new LinkedHashMap<String, Object>();
+        price.put("unit", at < 0 ? unit : unit.substring(0, at));
+        if (at >= 0) {
+            price.put("aboveInputTokens", threshold(unit.substring(at + 1)));
+        }
+        price.put(field, text.substring(equals + 1));
+        return price;
+    }
+
+    private static long threshold(String text) throws CommandProblem {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException _) {
+            throw CommandProblem.usage(
+                    "a price: above \"" + text + "\" (expected: a number of input tokens)");
+        }
+    }
+
     /// What waits, or all there were.
     @Command(name = "proposals", description = "Proposed prices: those that wait, unless --all.")
     static final class Proposals extends ClientCommand {
@@ -77,50 +116,15 @@ final class PriceProposalCommands {
 
         @Override
         JsonNode ask(Console console) throws CommandProblem {
-            var prices = new ArrayList<Map<String, Object>>();
-            for (var price : perMillion) {
-                prices.add(price(price, "usdPerMillion"));
-            }
-            for (var price : each) {
-                prices.add(price(price, "usd"));
-            }
             var body = new LinkedHashMap<String, Object>();
             body.put("modelId", model);
-            body.put("prices", prices);
+            body.put("prices", prices(perMillion, each));
             body.put("source", source);
             body.put("reason", reason);
             if (!from.isEmpty()) {
                 body.put("effectiveFrom", from);
             }
             return console.post(PATH, Map.of(), body);
-        }
-
-        private static Map<String, Object> price(String text, String field) throws CommandProblem {
-            var equals = text.indexOf('=');
-            if (equals < 1) {
-                throw CommandProblem.usage(
-                        "a price: \""
-                                + text
-                                + "\" (expected: UNIT=USD, such as input_tokens=0.15)");
-            }
-            var unit = text.substring(0, equals);
-            var at = unit.indexOf('@');
-            var price = new LinkedHashMap<String, Object>();
-            price.put("unit", at < 0 ? unit : unit.substring(0, at));
-            if (at >= 0) {
-                price.put("aboveInputTokens", threshold(unit.substring(at + 1)));
-            }
-            price.put(field, text.substring(equals + 1));
-            return price;
-        }
-
-        private static long threshold(String text) throws CommandProblem {
-            try {
-                return Long.parseLong(text);
-            } catch (NumberFormatException _) {
-                throw CommandProblem.usage(
-                        "a price: above \"" + text + "\" (expected: a number of input tokens)");
-            }
         }
 
         @Override
@@ -183,6 +187,56 @@ final class PriceProposalCommands {
         @Override
         String show(JsonNode answer) {
             return text(answer, "id") + " is declined.\n";
+        }
+    }
+
+    /// By what the providers charge.
+    @Command(
+            name = "from-costs",
+            description =
+                    "Propose a model's costs and a margin as its price; somebody else approves it.")
+    static final class FromCosts extends ClientCommand {
+
+        @Parameters(paramLabel = "MODEL", description = "The model's exact id.")
+        private String model = "";
+
+        @Option(
+                names = "--margin",
+                required = true,
+                description = "Per cent on top, such as 8 or 12.5; below 0 it is a discount.",
+                paramLabel = "PERCENT")
+        private String margin = "";
+
+        @Option(
+                names = "--from",
+                description =
+                        "From when it holds, such as 2026-12-01T00:00:00Z (default: approval).",
+                paramLabel = "TIME")
+        private String from = "";
+
+        @Option(names = "--reason", required = true, description = "Why.", paramLabel = "TEXT")
+        private String reason = "";
+
+        @Override
+        JsonNode ask(Console console) throws CommandProblem {
+            return console.post(
+                    "/api/v1/prices/from-costs",
+                    Map.of(),
+                    Map.of(
+                            "modelId", model,
+                            "marginPercent", margin,
+                            "effectiveFrom", from,
+                            "reason", reason));
+        }
+
+        @Override
+        String show(JsonNode answer) {
+            return text(answer, "proposalId")
+                    + " proposes for "
+                    + text(answer, "modelId")
+                    + " "
+                    + text(answer, "source")
+                    + "; ./metis prices proposals shows it\n";
         }
     }
 }

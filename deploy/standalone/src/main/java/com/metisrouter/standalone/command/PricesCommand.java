@@ -24,6 +24,7 @@ import tools.jackson.databind.JsonNode;
             PriceListCommands.Import.class,
             PriceProposalCommands.Proposals.class,
             PriceProposalCommands.Propose.class,
+            PriceProposalCommands.FromCosts.class,
             PriceProposalCommands.Approve.class,
             PriceProposalCommands.Decline.class,
             PricesCommand.Rerate.class
