@@ -1,6 +1,9 @@
 package com.metisrouter.catalog;
 
+import com.metisrouter.catalog.pages.Frame;
+import com.metisrouter.catalog.pages.PageAnswers;
 import com.metisrouter.catalog.pages.PagesController;
+import com.metisrouter.catalog.pages.changes.ChangesController;
 import com.metisrouter.catalog.proposing.PriceController;
 import com.metisrouter.catalog.setup.SetupController;
 import com.metisrouter.catalog.setup.Tools;
@@ -47,5 +50,21 @@ public class CatalogConfiguration {
             CatalogRuntime runtime,
             @Value("${metis.gateway-url:http://127.0.0.1:8080}") String gatewayUrl) {
         return new PagesController(runtime::catalog, InstantSource.system(), gatewayUrl);
+    }
+
+    @Bean
+    PageAnswers pageAnswers(
+            @Value("${metis.gateway-url:http://127.0.0.1:8080}") String gatewayUrl) {
+        return new PageAnswers(Frame.of(gatewayUrl));
+    }
+
+    /// Feeds name their pages in full, so they have to be told where readers find them.
+    @Bean
+    ChangesController changesController(
+            CatalogRuntime runtime,
+            PageAnswers answers,
+            @Value("${metis.site-url:http://127.0.0.1:8083}") String siteUrl) {
+        return new ChangesController(
+                runtime::catalog, InstantSource.system(), answers, URI.create(siteUrl));
     }
 }

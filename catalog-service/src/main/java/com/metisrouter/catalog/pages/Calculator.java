@@ -19,7 +19,7 @@ import java.util.Set;
 ///
 /// @param given the parameters as they were written
 /// @param model empty until one is chosen
-record Calculator(
+public record Calculator(
         Map<String, String> given,
         Optional<PublishedModel> model,
         long requests,
@@ -33,7 +33,7 @@ record Calculator(
 
     /// @param find a model by its id or an alias
     /// @throws BadQuery with everything that is wrong
-    static Calculator of(
+    public static Calculator of(
             Map<String, String> given,
             java.util.function.Function<String, Optional<PublishedModel>> find,
             Instant now) {
@@ -72,12 +72,12 @@ record Calculator(
                 Quantity.of(Unit.REQUESTS, 0, QuantitySource.REQUEST));
     }
 
-    String value(String name) {
+    public String value(String name) {
         return given.getOrDefault(name, "");
     }
 
     /// Wider than an amount of one account may be, so that it can't overflow.
-    String total() {
+    public String total() {
         return rated.map(Rated::charge)
                 .map(Usd::toBigDecimal)
                 .map(each -> each.multiply(BigDecimal.valueOf(requests)).toPlainString())

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// A model as a line of the list.
-record ModelRow(
+public record ModelRow(
         PublishedModel model,
         PriceVersion prices,
         Optional<UnitPrice> input,
@@ -21,7 +21,7 @@ record ModelRow(
         Lifecycle.Stage stage) {
 
     /// At an instant.
-    static ModelRow of(PublishedModel model, PriceVersion prices, Instant now) {
+    public static ModelRow of(PublishedModel model, PriceVersion prices, Instant now) {
         return new ModelRow(
                 model,
                 prices,
@@ -31,29 +31,29 @@ record ModelRow(
                 Retired.is(model) ? Lifecycle.Stage.RETIRED : model.lifecycle().at(now));
     }
 
-    static String provider(String id) {
+    public static String provider(String id) {
         var slash = id.indexOf('/');
         return slash < 0 ? id : id.substring(0, slash);
     }
 
-    boolean isRetired() {
+    public boolean isRetired() {
         return stage == Lifecycle.Stage.RETIRED;
     }
 
     /// `preview`, `active`, `deprecated` or `retired`.
-    String status() {
+    public String status() {
         return stage.name().toLowerCase(Locale.ROOT);
     }
 
-    boolean isOrdinary() {
+    public boolean isOrdinary() {
         return stage == Lifecycle.Stage.ACTIVE;
     }
 
-    String path() {
+    public String path() {
         return path(model.id());
     }
 
-    static String path(String id) {
+    public static String path(String id) {
         return "/models/" + ModelQuery.encoded(id).replace("+", "%20").replace("%2F", "/");
     }
 
@@ -73,11 +73,11 @@ record ModelRow(
         return price.map(Shown::perMillion).orElse("–");
     }
 
-    String context() {
+    public String context() {
         return model.contextLength() == 0 ? "–" : Shown.count(model.contextLength());
     }
 
-    String outputMax() {
+    public String outputMax() {
         return model.outputTokensMax() == 0 ? "–" : Shown.count(model.outputTokensMax());
     }
 
