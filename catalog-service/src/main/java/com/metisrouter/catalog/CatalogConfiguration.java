@@ -1,13 +1,17 @@
 package com.metisrouter.catalog;
 
+import com.metisrouter.catalog.pages.Address;
 import com.metisrouter.catalog.pages.Frame;
 import com.metisrouter.catalog.pages.PageAnswers;
 import com.metisrouter.catalog.pages.PagesController;
 import com.metisrouter.catalog.pages.changes.ChangesController;
+import com.metisrouter.catalog.pages.comparing.CompareController;
+import com.metisrouter.catalog.pages.status.StatusPages;
 import com.metisrouter.catalog.proposing.PriceController;
 import com.metisrouter.catalog.setup.SetupController;
 import com.metisrouter.catalog.setup.Tools;
 import com.metisrouter.catalog.site.CatalogController;
+import com.metisrouter.catalog.store.StoreProbe;
 import com.metisrouter.contracts.Edge;
 import java.net.URI;
 import java.time.InstantSource;
@@ -65,6 +69,21 @@ public class CatalogConfiguration {
             PageAnswers answers,
             @Value("${metis.site-url:http://127.0.0.1:8083}") String siteUrl) {
         return new ChangesController(
-                runtime::catalog, InstantSource.system(), answers, URI.create(siteUrl));
+                runtime::catalog, InstantSource.system(), answers, Address.site(siteUrl));
+    }
+
+    @Bean
+    CompareController compareController(CatalogRuntime runtime, PageAnswers answers) {
+        return new CompareController(runtime::catalog, InstantSource.system(), answers);
+    }
+
+    @Bean
+    StatusPages statusPages(CatalogRuntime runtime, PageAnswers answers) {
+        return new StatusPages(
+                runtime::catalog,
+                () -> CatalogStatus.of(runtime.catalog(), runtime.health(), runtime.probe().ask()),
+                InstantSource.system(),
+                answers,
+                StoreProbe.KEPT);
     }
 }

@@ -6,6 +6,7 @@ import com.metisrouter.catalog.publishing.ModelPublisher;
 import com.metisrouter.catalog.seed.SeedFile;
 import com.metisrouter.catalog.site.PublishedCatalog;
 import com.metisrouter.catalog.store.ModelStore;
+import com.metisrouter.catalog.store.StoreProbe;
 import com.metisrouter.contracts.Edge;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -27,6 +28,7 @@ public final class CatalogRuntime implements AutoCloseable {
     private final ModelStore store;
     private final ModelPublisher publisher;
     private final PriceDesk prices;
+    private final StoreProbe probe;
     private volatile PublishedCatalog catalog = PublishedCatalog.EMPTY;
     private volatile CompletableFuture<Integer> published = new CompletableFuture<>();
 
@@ -35,6 +37,7 @@ public final class CatalogRuntime implements AutoCloseable {
         this.dataSource = dataSource;
         this.store = store;
         this.publisher = publisher;
+        this.probe = new StoreProbe(dataSource, InstantSource.system());
         this.prices =
                 new PriceDesk(new ProposalStore(store), this::publishAgain, InstantSource.system());
     }
@@ -104,6 +107,11 @@ public final class CatalogRuntime implements AutoCloseable {
     /// Done, with how many models had to be sent, when the topic says what the catalog says.
     public CompletableFuture<Integer> published() {
         return published;
+    }
+
+    /// Whether the price store answers.
+    public StoreProbe probe() {
+        return probe;
     }
 
     public CatalogHealth health() {

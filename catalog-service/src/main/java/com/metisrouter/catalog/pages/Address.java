@@ -1,5 +1,6 @@
 package com.metisrouter.catalog.pages;
 
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -17,6 +18,22 @@ public final class Address {
                 : parameters.entrySet().stream()
                         .map(each -> each.getKey() + "=" + encoded(each.getValue()))
                         .collect(Collectors.joining("&", path + "?", ""));
+    }
+
+    /// Where the site is, as readers see it, without a slash at its end.
+    ///
+    /// @throws IllegalArgumentException if it is no whole address
+    public static URI site(String text) {
+        var site = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+        if (site.getScheme() == null
+                || !site.getScheme().matches("https?")
+                || site.getHost() == null
+                || site.getQuery() != null
+                || site.getFragment() != null) {
+            throw new IllegalArgumentException(
+                    "metis.site-url: \"" + text + "\" (expected: such as https://models.example)");
+        }
+        return site;
     }
 
     public static String encoded(String value) {

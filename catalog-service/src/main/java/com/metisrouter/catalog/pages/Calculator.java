@@ -19,9 +19,12 @@ import java.util.Set;
 ///
 /// @param given the parameters as they were written
 /// @param model empty until one is chosen
+/// @param input all input tokens of a request, cached ones too
 public record Calculator(
         Map<String, String> given,
         Optional<PublishedModel> model,
+        long input,
+        long output,
         long requests,
         Optional<Rated> rated,
         String note) {
@@ -53,14 +56,20 @@ public record Calculator(
         }
         read.check();
         if (model.isEmpty()) {
-            return new Calculator(given, model, requests, Optional.empty(), "");
+            return new Calculator(given, model, input, output, requests, Optional.empty(), "");
         }
         try {
             var rated = Rating.rate(quantities(input, cached, output), model.get().priceAt(now));
-            return new Calculator(given, model, requests, Optional.of(rated), "");
+            return new Calculator(given, model, input, output, requests, Optional.of(rated), "");
         } catch (UnpricedUsage e) {
             return new Calculator(
-                    given, model, requests, Optional.empty(), String.valueOf(e.getMessage()));
+                    given,
+                    model,
+                    input,
+                    output,
+                    requests,
+                    Optional.empty(),
+                    String.valueOf(e.getMessage()));
         }
     }
 

@@ -32,6 +32,12 @@ public final class PageAnswers {
         return answer(HTML, templates.page(template, view));
     }
 
+    /// @param maxAge how long it may be shown without asking again
+    public ResponseEntity<byte[]> page(String template, Object view, Duration maxAge) {
+        return answer(
+                HTML, templates.page(template, view).getBytes(StandardCharsets.UTF_8), maxAge);
+    }
+
     public ResponseEntity<byte[]> error(int status, ErrorPage view) {
         return ResponseEntity.status(status)
                 .contentType(HTML)

@@ -16,6 +16,9 @@ public final class Shown {
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter SECOND =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
     private static final int MILLION_DIGITS = 6;
 
     private Shown() {}
@@ -26,6 +29,10 @@ public final class Shown {
 
     public static String minute(Instant instant) {
         return MINUTE.format(instant);
+    }
+
+    public static String second(Instant instant) {
+        return SECOND.format(instant);
     }
 
     public static String count(long count) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.metisrouter.catalog.TestSeeds;
+import com.metisrouter.catalog.pages.Address;
 import com.metisrouter.catalog.pages.BadQuery;
 import com.metisrouter.catalog.pages.Frame;
 import com.metisrouter.catalog.pages.PageAnswers;
@@ -201,6 +202,17 @@ class ChangesTest {
         assertThat(change.path("prices").get(0).path("after").asString()).isEqualTo("0.000001");
         assertThat(list.path("has_more").asBoolean()).isTrue();
         assertThat(list.path("next").asString()).isEqualTo("2026-12-01T00:00:00Z~price:p/a@3");
+    }
+
+    @Test
+    void the_site_s_address_has_to_be_a_whole_one() {
+        assertThat(Address.site("https://models.example/catalog/"))
+                .hasToString("https://models.example/catalog");
+        for (var wrong : List.of("models.example", "/models", "ftp://a", "https://a?b=c")) {
+            assertThatThrownBy(() -> Address.site(wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("metis.site-url");
+        }
     }
 
     private static List<PublishedModel> repriced() {
