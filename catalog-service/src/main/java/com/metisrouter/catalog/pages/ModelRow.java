@@ -10,15 +10,20 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A model as a line of the list.
+///
+/// @param searched what a search looks in, in small letters: a line for each name
 public record ModelRow(
         PublishedModel model,
         PriceVersion prices,
         Optional<UnitPrice> input,
         Optional<UnitPrice> output,
         List<Capability> capabilities,
-        Lifecycle.Stage stage) {
+        Lifecycle.Stage stage,
+        String searched) {
 
     /// At an instant.
     public static ModelRow of(PublishedModel model, PriceVersion prices, Instant now) {
@@ -28,7 +33,16 @@ public record ModelRow(
                 BasePrice.of(prices, Unit.INPUT_TOKENS),
                 BasePrice.of(prices, Unit.OUTPUT_TOKENS),
                 Capability.of(model, prices),
-                Retired.is(model) ? Lifecycle.Stage.RETIRED : model.lifecycle().at(now));
+                Retired.is(model) ? Lifecycle.Stage.RETIRED : model.lifecycle().at(now),
+                searched(model));
+    }
+
+    private static String searched(PublishedModel model) {
+        return Stream.concat(
+                        Stream.of(model.id(), model.name(), model.description()),
+                        model.aliases().stream())
+                .collect(Collectors.joining("\n"))
+                .toLowerCase(Locale.ROOT);
     }
 
     public static String provider(String id) {

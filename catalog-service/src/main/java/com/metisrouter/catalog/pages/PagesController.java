@@ -3,6 +3,7 @@ package com.metisrouter.catalog.pages;
 import com.metisrouter.catalog.site.PublishedCatalog;
 import com.metisrouter.contracts.Edge;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class PagesController {
     private final InstantSource clock;
     private final Frame frame;
     private final PageAnswers answers;
+    private volatile ModelIndex index;
 
     /// @param gatewayUrl where models are called, as callers see it
     public PagesController(
@@ -34,22 +36,31 @@ public final class PagesController {
         this.clock = clock;
         this.frame = Frame.of(gatewayUrl);
         this.answers = new PageAnswers(frame);
+        this.index = ModelIndex.of(PublishedCatalog.EMPTY, Instant.MAX);
     }
 
     @GetMapping("/models")
     ResponseEntity<byte[]> models(@RequestParam Map<String, String> given) {
-        var models = catalog.get().models();
-        var facets = Facets.of(models);
-        return answers.page(
-                "models",
-                ModelRows.of(models, facets, ModelQuery.of(given, facets), clock.instant()));
+        var known = index();
+        return answers.page("models", ModelRows.of(known, ModelQuery.of(given, known.facets())));
     }
 
     @GetMapping("/models.csv")
     ResponseEntity<byte[]> csv(@RequestParam Map<String, String> given) {
-        var models = catalog.get().models();
-        var query = ModelQuery.of(given, Facets.of(models));
-        return PageAnswers.answer(CSV, ModelsCsv.of(ModelRows.all(models, query, clock.instant())));
+        var known = index();
+        var query = ModelQuery.of(given, known.facets());
+        return PageAnswers.answer(CSV, ModelsCsv.of(ModelRows.all(known, query)));
+    }
+
+    private ModelIndex index() {
+        var current = catalog.get();
+        var now = clock.instant();
+        var known = index;
+        if (!known.isOf(current, now)) {
+            known = ModelIndex.of(current, now);
+            index = known;
+        }
+        return known;
     }
 
     @GetMapping("/models/{provider}/{model}")
