@@ -2,9 +2,10 @@ package com.metisrouter.catalog.pages;
 
 import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.money.Usd;
+import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.contracts.pricing.Rated;
 import com.metisrouter.contracts.pricing.Rating;
-import com.metisrouter.contracts.pricing.UnpricedUsage;
+import com.metisrouter.contracts.pricing.ServiceTier;
 import com.metisrouter.contracts.usage.Quantity;
 import com.metisrouter.contracts.usage.QuantitySource;
 import com.metisrouter.contracts.usage.Unit;
@@ -58,19 +59,33 @@ public record Calculator(
         if (model.isEmpty()) {
             return new Calculator(given, model, input, output, requests, Optional.empty(), "");
         }
-        try {
-            var rated = Rating.rate(quantities(input, cached, output), model.get().priceAt(now));
-            return new Calculator(given, model, input, output, requests, Optional.of(rated), "");
-        } catch (UnpricedUsage e) {
-            return new Calculator(
-                    given,
-                    model,
-                    input,
-                    output,
-                    requests,
-                    Optional.empty(),
-                    String.valueOf(e.getMessage()));
-        }
+        var prices = model.get().priceAt(now);
+        var quantities = quantities(input, cached, output);
+        var unpriced = unpriced(quantities, prices);
+        var rated =
+                unpriced.isEmpty()
+                        ? Optional.of(Rating.rate(quantities, prices))
+                        : Optional.<Rated>empty();
+        var note =
+                unpriced.map(unit -> prices.id() + " has no price for " + Shown.words(unit))
+                        .orElse("");
+        return new Calculator(given, model, input, output, requests, rated, note);
+    }
+
+    private static Optional<Unit> unpriced(List<Quantity> quantities, PriceVersion prices) {
+        var all = Rating.inputTokens(quantities);
+        return quantities.stream()
+                .filter(each -> each.amount() > 0)
+                .filter(each ->
+                        Rating.component(
+                                        prices,
+                                        each.unit(),
+                                        each.variant(),
+                                        ServiceTier.STANDARD,
+                                        all)
+                                == null)
+                .map(Quantity::unit)
+                .findFirst();
     }
 
     private static List<Quantity> quantities(long input, long cached, long output) {
