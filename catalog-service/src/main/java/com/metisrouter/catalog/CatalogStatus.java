@@ -20,12 +20,14 @@ final class CatalogStatus {
 
     private static Component catalog(PublishedCatalog catalog) {
         var retired = catalog.models().stream().filter(Retired::is).count();
+        var offered = catalog.size() - retired;
         return new Component(
                 "Catalog",
                 Component.State.UP,
                 "serves "
-                        + (catalog.size() - retired)
-                        + " models from memory"
+                        + offered
+                        + (offered == 1 ? " model" : " models")
+                        + " from memory"
                         + (retired == 0 ? "" : ", and the prices of " + retired + " that left"));
     }
 

@@ -221,6 +221,23 @@ class SiteHttpTest {
     }
 
     @Test
+    void a_comparison_as_json_has_the_models_as_they_are_and_what_differs() throws Exception {
+        var page = get("/compare?id=openai/gpt-4o-mini&id=google/gemini-2.5-pro&input=1000").body();
+        var comparison =
+                Json.mapper()
+                        .readTree(
+                                get("/api/v1/compare?id=openai/gpt-4o-mini&id=google/gemini-2.5-pro&input=1000")
+                                        .body());
+
+        assertThat(comparison.path("models").get(0))
+                .isEqualTo(Json.mapper().readTree(get("/api/v1/models/openai/gpt-4o-mini").body()));
+        // The page says once more, at its top, how what differs is marked.
+        assertThat(page.split("≠ differs", -1)).hasSize(comparison.path("differences").size() + 2);
+        assertThat(comparison.path("costs").get(0).path("total").asString())
+                .isEqualTo("0.000150000");
+    }
+
+    @Test
     void models_are_ticked_and_compared_by_a_form_alone() throws Exception {
         var page = get("/models?q=gpt-4o-mini").body();
 

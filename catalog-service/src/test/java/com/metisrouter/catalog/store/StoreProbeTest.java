@@ -6,9 +6,12 @@ import com.metisrouter.catalog.TestSeeds;
 import com.metisrouter.embedded.testing.TestServers;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /// Whether the price store answers, asked of a real one.
 class StoreProbeTest {
@@ -44,5 +47,18 @@ class StoreProbeTest {
         now.updateAndGet(it -> it.plus(StoreProbe.KEPT));
         assertThat(probe.ask().problem()).isEqualTo("no answer");
         assertThat(probe.ask().at()).isEqualTo(now.get());
+    }
+
+    @Test
+    void a_store_that_takes_a_connection_and_says_nothing_is_not_waited_for_for_ever()
+            throws Exception {
+        try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var dataSource = new PGSimpleDataSource();
+            dataSource.setUrl("jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/none");
+            var probe = new StoreProbe(dataSource, now::get);
+
+            assertThat(probe.ask().problem()).isEqualTo("no answer within 2 s");
+            assertThat(probe.ask().at()).isEqualTo(now.get());
+        }
     }
 }

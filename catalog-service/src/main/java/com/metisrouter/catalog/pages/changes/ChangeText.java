@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 /// A change in words. Prices are written to their last digit.
 final class ChangeText {
 
+    private static final int SUMMARY_LINES = 3;
+
     private ChangeText() {}
 
     /// Such as `from 2026-12-01 00:00 UTC` for what is announced.
@@ -30,21 +32,22 @@ final class ChangeText {
     }
 
     private static String summary(Change change) {
-        var first = change.moves().getFirst();
-        var others = change.moves().size() - 1;
-        return unit(first)
-                + " "
-                + first.change()
-                + (others == 0 ? "" : " and " + others + (others == 1 ? " other" : " others"));
+        var lines = MoveLine.of(change.moves());
+        return lines.stream()
+                .limit(SUMMARY_LINES)
+                .map(line -> line.units().getFirst() + " " + line.move().change())
+                .collect(
+                        Collectors.joining(
+                                ", ", "", lines.size() > SUMMARY_LINES ? ", and others" : ""));
     }
 
-    /// All of it, a line for each price.
+    /// All of it, a line for each price that changes otherwise.
     static String text(Change change, Instant now) {
         var head = title(change) + ", " + when(change, now) + ".\nModel " + change.model();
         if (change.version().isEmpty()) {
             return head + "\n";
         }
-        return change.moves().stream()
+        return MoveLine.of(change.moves()).stream()
                 .map(ChangeText::line)
                 .collect(
                         Collectors.joining(
@@ -53,9 +56,10 @@ final class ChangeText {
                                 "Read in: " + change.source() + "\n"));
     }
 
-    private static String line(PriceMove move) {
+    private static String line(MoveLine line) {
+        var move = line.move();
         var condition = move.condition().isEmpty() ? "" : " (" + move.condition() + ")";
-        return unit(move)
+        return line.words()
                 + condition
                 + ": USD "
                 + exact(move.before())

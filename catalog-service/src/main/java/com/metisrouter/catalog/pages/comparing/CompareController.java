@@ -45,7 +45,8 @@ public final class CompareController {
     ResponseEntity<byte[]> json(@RequestParam MultiValueMap<String, String> given) {
         try {
             return PageAnswers.answer(
-                    MediaType.APPLICATION_JSON, Json.bytes(ComparisonView.of(compared(given))));
+                    MediaType.APPLICATION_JSON,
+                    Json.bytes(ComparisonView.of(compared(given), clock.instant())));
         } catch (BadQuery e) {
             throw new RefusedRequest(
                     400, "Unknown parameter", "invalid_request", String.valueOf(e.getMessage()));

@@ -95,7 +95,7 @@ record CompareQuery(
     }
 
     String json() {
-        return address("/api/v1/compare", ids, differencesOnly);
+        return address("/api/v1/compare", ids, false);
     }
 
     /// The others alone; only where enough are left.

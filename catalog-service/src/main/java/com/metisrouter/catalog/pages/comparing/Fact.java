@@ -1,6 +1,5 @@
 package com.metisrouter.catalog.pages.comparing;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /// Something that can be said of each model.
@@ -24,7 +23,6 @@ record Fact(String name, String condition, List<String> values) {
                 name, "", values.stream().map(each -> each.isEmpty() ? NOTHING : each).toList());
     }
 
-    @JsonProperty
     boolean differs() {
         return values.stream().distinct().count() > 1;
     }

@@ -123,6 +123,24 @@ class ChangesTest {
     }
 
     @Test
+    void prices_that_change_alike_are_told_in_one_line() {
+        var lines = MoveLine.of(ChangeHistory.of(repriced()).getFirst().moves());
+
+        assertThat(lines).hasSize(1);
+        assertThat(lines.getFirst().units()).startsWith("input tokens").hasSizeGreaterThan(1);
+        var moves =
+                PriceMove.between(
+                        List.of(price(Unit.INPUT_TOKENS, "1"), price(Unit.OUTPUT_TOKENS, "1")),
+                        List.of(
+                                price(Unit.INPUT_TOKENS, "2"),
+                                price(Unit.OUTPUT_TOKENS, "3"),
+                                price(Unit.PAGES, "2")));
+        assertThat(MoveLine.of(moves))
+                .extracting(MoveLine::words)
+                .containsExactly("input tokens", "output tokens", "pages");
+    }
+
+    @Test
     void pages_go_on_where_the_one_before_ended_whatever_came_meanwhile() {
         var models = new ArrayList<PublishedModel>();
         for (var name : List.of("a", "b", "c", "d", "e")) {
