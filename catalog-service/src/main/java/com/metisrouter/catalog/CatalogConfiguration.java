@@ -1,12 +1,19 @@
 package com.metisrouter.catalog;
 
 import com.metisrouter.catalog.costing.CostController;
+import com.metisrouter.catalog.pages.Address;
+import com.metisrouter.catalog.pages.Frame;
+import com.metisrouter.catalog.pages.PageAnswers;
 import com.metisrouter.catalog.pages.PagesController;
+import com.metisrouter.catalog.pages.changes.ChangesController;
+import com.metisrouter.catalog.pages.comparing.CompareController;
+import com.metisrouter.catalog.pages.status.StatusPages;
 import com.metisrouter.catalog.proposing.PriceController;
 import com.metisrouter.catalog.providers.ProviderController;
 import com.metisrouter.catalog.setup.SetupController;
 import com.metisrouter.catalog.setup.Tools;
 import com.metisrouter.catalog.site.CatalogController;
+import com.metisrouter.catalog.store.StoreProbe;
 import com.metisrouter.contracts.Edge;
 import java.net.URI;
 import java.time.InstantSource;
@@ -68,5 +75,36 @@ public class CatalogConfiguration {
             CatalogRuntime runtime,
             @Value("${metis.gateway-url:http://127.0.0.1:8080}") String gatewayUrl) {
         return new PagesController(runtime::catalog, InstantSource.system(), gatewayUrl);
+    }
+
+    @Bean
+    PageAnswers pageAnswers(
+            @Value("${metis.gateway-url:http://127.0.0.1:8080}") String gatewayUrl) {
+        return new PageAnswers(Frame.of(gatewayUrl));
+    }
+
+    /// Feeds name their pages in full, so they have to be told where readers find them.
+    @Bean
+    ChangesController changesController(
+            CatalogRuntime runtime,
+            PageAnswers answers,
+            @Value("${metis.site-url:http://127.0.0.1:8083}") String siteUrl) {
+        return new ChangesController(
+                runtime::catalog, InstantSource.system(), answers, Address.site(siteUrl));
+    }
+
+    @Bean
+    CompareController compareController(CatalogRuntime runtime, PageAnswers answers) {
+        return new CompareController(runtime::catalog, InstantSource.system(), answers);
+    }
+
+    @Bean
+    StatusPages statusPages(CatalogRuntime runtime, PageAnswers answers) {
+        return new StatusPages(
+                runtime::catalog,
+                () -> CatalogStatus.of(runtime.catalog(), runtime.health(), runtime.probe().ask()),
+                InstantSource.system(),
+                answers,
+                StoreProbe.KEPT);
     }
 }

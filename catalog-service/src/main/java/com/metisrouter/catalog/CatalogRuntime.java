@@ -11,6 +11,7 @@ import com.metisrouter.catalog.publishing.Publisher;
 import com.metisrouter.catalog.seed.SeedFile;
 import com.metisrouter.catalog.site.PublishedCatalog;
 import com.metisrouter.catalog.store.ModelStore;
+import com.metisrouter.catalog.store.StoreProbe;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.costs.ProviderCosts;
@@ -40,6 +41,7 @@ public final class CatalogRuntime implements AutoCloseable {
     private final ProviderWatch providerWatch;
     private final Publisher<ProviderCosts> costPublisher;
     private final CostDesk costs;
+    private final StoreProbe probe;
     private volatile PublishedCatalog catalog = PublishedCatalog.EMPTY;
     private volatile CompletableFuture<Integer> published = new CompletableFuture<>();
 
@@ -47,6 +49,7 @@ public final class CatalogRuntime implements AutoCloseable {
         this.dataSource = dataSource;
         this.store = store;
         this.publisher = Publisher.ofModels(config.bootstrapServers());
+        this.probe = new StoreProbe(dataSource, InstantSource.system());
         this.prices =
                 new PriceDesk(new ProposalStore(store), this::publishAgain, InstantSource.system());
         this.providerPublisher = Publisher.ofProviders(config.bootstrapServers());
@@ -151,6 +154,11 @@ public final class CatalogRuntime implements AutoCloseable {
     /// Done, with how many models had to be sent, when the topic says what the catalog says.
     public CompletableFuture<Integer> published() {
         return published;
+    }
+
+    /// Whether the price store answers.
+    public StoreProbe probe() {
+        return probe;
     }
 
     public CatalogHealth health() {

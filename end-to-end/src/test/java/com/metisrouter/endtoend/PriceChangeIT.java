@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.metisrouter.contracts.wire.Json;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,5 +111,47 @@ class PriceChangeIT {
         assertThat(record(key, after).path("priceVersion").asString()).isEqualTo(second);
         assertThat(record(key, after).path("charge").asString()).isEqualTo("0.000035000");
         assertThat(record(key, announced).path("priceVersion").asString()).isEqualTo(second);
+    }
+
+    @Test
+    void a_price_that_was_approved_is_in_the_feed_and_one_still_to_come_is_announced() {
+        var from = Instant.now().plus(Duration.ofDays(2)).truncatedTo(ChronoUnit.DAYS);
+        var proposal =
+                post(
+                                PROPOSALS,
+                                house.adminToken(),
+                                "{'modelId':'sim/reasoning','source':'a <list> & more','reason':'a test','prices':["
+                                        + price("7", "9")
+                                        + "],'effectiveFrom':'"
+                                        + from
+                                        + "'}")
+                        .path("id")
+                        .asString();
+        var id = post(PROPOSALS + "/" + proposal + "/approve", BEN, "{}").path("priceVersionId");
+
+        var feed = site("/changes.json?model=sim/reasoning&kind=price").path("items").get(0);
+        assertThat(feed.path("id").asString()).isEqualTo("price:" + id.asString());
+        assertThat(feed.path("url").asString())
+                .isEqualTo(house.consoleUrl() + "/models/sim/reasoning");
+        assertThat(feed.path("_metisrouter").path("status").asString()).isEqualTo("announced");
+        var rss = house.api().get(house.consoleUrl(), "/changes.rss?model=sim/reasoning", null);
+        assertThat(rss.body()).contains("price:" + id.asString(), "a &lt;list&gt; &amp; more");
+    }
+
+    @Test
+    void everybody_is_told_how_the_catalog_is_and_staff_how_all_of_it_is() {
+        var told = site("/api/v1/status");
+
+        assertThat(told.path("components").get(1).path("name").asString()).isEqualTo("Price store");
+        assertThat(told.has("parts")).isFalse();
+        assertThat(house.status().path("parts").toString()).contains("ledger", "gateway");
+        assertThat(house.api().get(house.consoleUrl(), "/api/v1/status", "wrong").statusCode())
+                .isEqualTo(401);
+    }
+
+    private static JsonNode site(String path) {
+        var answer = house.api().get(house.consoleUrl(), path, null);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return Json.mapper().readTree(answer.body());
     }
 }

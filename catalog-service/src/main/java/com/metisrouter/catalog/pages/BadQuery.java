@@ -3,7 +3,7 @@ package com.metisrouter.catalog.pages;
 import java.util.List;
 
 /// An address whose parameters can't be understood: every problem of it, with what would be right.
-final class BadQuery extends RuntimeException {
+public final class BadQuery extends RuntimeException {
 
     private final List<String> problems;
 
@@ -12,7 +12,7 @@ final class BadQuery extends RuntimeException {
         this.problems = List.copyOf(problems);
     }
 
-    List<String> problems() {
+    public List<String> problems() {
         return problems;
     }
 }

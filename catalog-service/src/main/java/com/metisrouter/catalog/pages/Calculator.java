@@ -2,9 +2,10 @@ package com.metisrouter.catalog.pages;
 
 import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.money.Usd;
+import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.contracts.pricing.Rated;
 import com.metisrouter.contracts.pricing.Rating;
-import com.metisrouter.contracts.pricing.UnpricedUsage;
+import com.metisrouter.contracts.pricing.ServiceTier;
 import com.metisrouter.contracts.usage.Quantity;
 import com.metisrouter.contracts.usage.QuantitySource;
 import com.metisrouter.contracts.usage.Unit;
@@ -19,9 +20,12 @@ import java.util.Set;
 ///
 /// @param given the parameters as they were written
 /// @param model empty until one is chosen
-record Calculator(
+/// @param input all input tokens of a request, cached ones too
+public record Calculator(
         Map<String, String> given,
         Optional<PublishedModel> model,
+        long input,
+        long output,
         long requests,
         Optional<Rated> rated,
         String note) {
@@ -33,7 +37,7 @@ record Calculator(
 
     /// @param find a model by its id or an alias
     /// @throws BadQuery with everything that is wrong
-    static Calculator of(
+    public static Calculator of(
             Map<String, String> given,
             java.util.function.Function<String, Optional<PublishedModel>> find,
             Instant now) {
@@ -53,15 +57,35 @@ record Calculator(
         }
         read.check();
         if (model.isEmpty()) {
-            return new Calculator(given, model, requests, Optional.empty(), "");
+            return new Calculator(given, model, input, output, requests, Optional.empty(), "");
         }
-        try {
-            var rated = Rating.rate(quantities(input, cached, output), model.get().priceAt(now));
-            return new Calculator(given, model, requests, Optional.of(rated), "");
-        } catch (UnpricedUsage e) {
-            return new Calculator(
-                    given, model, requests, Optional.empty(), String.valueOf(e.getMessage()));
-        }
+        var prices = model.get().priceAt(now);
+        var quantities = quantities(input, cached, output);
+        var unpriced = unpriced(quantities, prices);
+        var rated =
+                unpriced.isEmpty()
+                        ? Optional.of(Rating.rate(quantities, prices))
+                        : Optional.<Rated>empty();
+        var note =
+                unpriced.map(unit -> prices.id() + " has no price for " + Shown.words(unit))
+                        .orElse("");
+        return new Calculator(given, model, input, output, requests, rated, note);
+    }
+
+    private static Optional<Unit> unpriced(List<Quantity> quantities, PriceVersion prices) {
+        var all = Rating.inputTokens(quantities);
+        return quantities.stream()
+                .filter(each -> each.amount() > 0)
+                .filter(each ->
+                        Rating.component(
+                                        prices,
+                                        each.unit(),
+                                        each.variant(),
+                                        ServiceTier.STANDARD,
+                                        all)
+                                == null)
+                .map(Quantity::unit)
+                .findFirst();
     }
 
     private static List<Quantity> quantities(long input, long cached, long output) {
@@ -72,12 +96,12 @@ record Calculator(
                 Quantity.of(Unit.REQUESTS, 0, QuantitySource.REQUEST));
     }
 
-    String value(String name) {
+    public String value(String name) {
         return given.getOrDefault(name, "");
     }
 
     /// Wider than an amount of one account may be, so that it can't overflow.
-    String total() {
+    public String total() {
         return rated.map(Rated::charge)
                 .map(Usd::toBigDecimal)
                 .map(each -> each.multiply(BigDecimal.valueOf(requests)).toPlainString())

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// What a model can do, as far as its published parameters, modalities and prices tell.
-enum Capability {
+public enum Capability {
     TOOLS,
     VISION,
     STRUCTURED_OUTPUTS,
@@ -22,7 +22,7 @@ enum Capability {
     private static final Set<String> STRUCTURE_FIELDS =
             Set.of("response_format", "text", "output_format", "output_config");
 
-    String word() {
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 

@@ -10,11 +10,11 @@ import java.util.HexFormat;
 ///
 /// @param version changes when style, script or icon do, so that browsers may keep them
 /// @param gatewayUrl where models are called, without a slash at its end
-record Frame(String version, String gatewayUrl) {
+public record Frame(String version, String gatewayUrl) {
 
     private static final int VERSION_LENGTH = 12;
 
-    static Frame of(String gatewayUrl) {
+    public static Frame of(String gatewayUrl) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             for (var name : new String[] {"site.css", "site.js", "icon.svg"}) {

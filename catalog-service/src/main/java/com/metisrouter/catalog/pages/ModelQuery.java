@@ -2,8 +2,6 @@ package com.metisrouter.catalog.pages;
 
 import com.metisrouter.contracts.catalog.Endpoint;
 import java.math.BigDecimal;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -110,39 +108,31 @@ record ModelQuery(
 
     /// The same list at another page.
     String atPage(long other) {
-        return "/models" + with("page", other == 1 ? "" : Long.toString(other));
+        return with("/models", "page", other == 1 ? "" : Long.toString(other));
     }
 
     String sortedBy(Sort other) {
         var changed = new TreeMap<>(given);
         changed.remove("page");
         changed.put("sort", other.word());
-        return "/models" + text(changed);
+        return Address.of("/models", changed);
     }
 
     String csv() {
-        return "/models.csv" + with("page", "");
+        return with("/models.csv", "page", "");
     }
 
-    private String with(String name, String value) {
+    private String with(String path, String name, String value) {
         var changed = new TreeMap<>(given);
         if (value.isEmpty()) {
             changed.remove(name);
         } else {
             changed.put(name, value);
         }
-        return text(changed);
-    }
-
-    private static String text(Map<String, String> values) {
-        return values.isEmpty()
-                ? ""
-                : values.entrySet().stream()
-                        .map(each -> each.getKey() + "=" + encoded(each.getValue()))
-                        .collect(Collectors.joining("&", "?", ""));
+        return Address.of(path, changed);
     }
 
     static String encoded(String value) {
-        return URLEncoder.encode(value, StandardCharsets.UTF_8);
+        return Address.encoded(value);
     }
 }

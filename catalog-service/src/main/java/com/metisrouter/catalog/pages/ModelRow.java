@@ -10,50 +10,64 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A model as a line of the list.
-record ModelRow(
+///
+/// @param searched what a search looks in, in small letters: a line for each name
+public record ModelRow(
         PublishedModel model,
         PriceVersion prices,
         Optional<UnitPrice> input,
         Optional<UnitPrice> output,
         List<Capability> capabilities,
-        Lifecycle.Stage stage) {
+        Lifecycle.Stage stage,
+        String searched) {
 
     /// At an instant.
-    static ModelRow of(PublishedModel model, PriceVersion prices, Instant now) {
+    public static ModelRow of(PublishedModel model, PriceVersion prices, Instant now) {
         return new ModelRow(
                 model,
                 prices,
                 BasePrice.of(prices, Unit.INPUT_TOKENS),
                 BasePrice.of(prices, Unit.OUTPUT_TOKENS),
                 Capability.of(model, prices),
-                Retired.is(model) ? Lifecycle.Stage.RETIRED : model.lifecycle().at(now));
+                Retired.is(model) ? Lifecycle.Stage.RETIRED : model.lifecycle().at(now),
+                searched(model));
     }
 
-    static String provider(String id) {
+    private static String searched(PublishedModel model) {
+        return Stream.concat(
+                        Stream.of(model.id(), model.name(), model.description()),
+                        model.aliases().stream())
+                .collect(Collectors.joining("\n"))
+                .toLowerCase(Locale.ROOT);
+    }
+
+    public static String provider(String id) {
         var slash = id.indexOf('/');
         return slash < 0 ? id : id.substring(0, slash);
     }
 
-    boolean isRetired() {
+    public boolean isRetired() {
         return stage == Lifecycle.Stage.RETIRED;
     }
 
     /// `preview`, `active`, `deprecated` or `retired`.
-    String status() {
+    public String status() {
         return stage.name().toLowerCase(Locale.ROOT);
     }
 
-    boolean isOrdinary() {
+    public boolean isOrdinary() {
         return stage == Lifecycle.Stage.ACTIVE;
     }
 
-    String path() {
+    public String path() {
         return path(model.id());
     }
 
-    static String path(String id) {
+    public static String path(String id) {
         return "/models/" + ModelQuery.encoded(id).replace("+", "%20").replace("%2F", "/");
     }
 
@@ -73,11 +87,11 @@ record ModelRow(
         return price.map(Shown::perMillion).orElse("–");
     }
 
-    String context() {
+    public String context() {
         return model.contextLength() == 0 ? "–" : Shown.count(model.contextLength());
     }
 
-    String outputMax() {
+    public String outputMax() {
         return model.outputTokensMax() == 0 ? "–" : Shown.count(model.outputTokensMax());
     }
 

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// The parameters of an address, read one by one; what is wrong with them is told together.
-final class Parameters {
+public final class Parameters {
 
     private static final int LENGTH_MAX = 300;
     private static final int DECIMAL_LENGTH_MAX = 24;
@@ -19,7 +19,7 @@ final class Parameters {
     private final Map<String, String> values = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
 
-    Parameters(Map<String, String> values, Set<String> known) {
+    public Parameters(Map<String, String> values, Set<String> known) {
         values.forEach((name, value) -> {
             if (!known.contains(name)) {
                 problems.add(
@@ -35,12 +35,12 @@ final class Parameters {
         });
     }
 
-    String text(String name) {
+    public String text(String name) {
         return values.getOrDefault(name, "");
     }
 
     /// One of a set of words, or nothing.
-    String word(String name, Set<String> known) {
+    public String word(String name, Set<String> known) {
         var value = text(name);
         if (!value.isEmpty() && !known.contains(value)) {
             problem(name, value, "one of " + String.join(", ", new TreeSet<>(known)));
@@ -50,7 +50,7 @@ final class Parameters {
     }
 
     /// A whole number within limits; the least of them where none is given.
-    long count(String name, long least, long most) {
+    public long count(String name, long least, long most) {
         var value = text(name);
         if (value.isEmpty()) {
             return least;
@@ -84,12 +84,12 @@ final class Parameters {
         return Optional.empty();
     }
 
-    void problem(String name, String value, String expected) {
+    public void problem(String name, String value, String expected) {
         problems.add(name + ": \"" + shown(value) + "\" (expected: " + expected + ")");
     }
 
     /// @throws BadQuery if anything was wrong
-    void check() {
+    public void check() {
         if (!problems.isEmpty()) {
             throw new BadQuery(problems);
         }

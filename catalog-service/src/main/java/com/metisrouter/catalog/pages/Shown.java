@@ -9,32 +9,46 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /// How the pages write numbers and times. Money is never rounded: it is shown to its last digit.
-final class Shown {
+public final class Shown {
 
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("yyyy-MM-dd", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter SECOND =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
     private static final int MILLION_DIGITS = 6;
 
     private Shown() {}
 
-    static String day(Instant instant) {
+    public static String day(Instant instant) {
         return DAY.format(instant);
     }
 
-    static String count(long count) {
+    public static String minute(Instant instant) {
+        return MINUTE.format(instant);
+    }
+
+    public static String second(Instant instant) {
+        return SECOND.format(instant);
+    }
+
+    public static String count(long count) {
         return String.format(Locale.ROOT, "%,d", count);
     }
 
-    static boolean isTokens(Unit unit) {
+    public static boolean isTokens(Unit unit) {
         return unit.side() != Unit.Side.OTHER;
     }
 
-    static String words(Unit unit) {
+    public static String words(Unit unit) {
         return unit.wireName().replace('_', ' ');
     }
 
     /// USD for a million, with two places at least.
-    static String perMillion(UnitPrice price) {
+    public static String perMillion(UnitPrice price) {
         return atLeastCents(price.usdPerUnit().movePointRight(MILLION_DIGITS));
     }
 

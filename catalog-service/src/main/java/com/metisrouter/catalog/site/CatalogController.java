@@ -33,10 +33,41 @@ public final class CatalogController {
 
     private final Supplier<PublishedCatalog> catalog;
     private final InstantSource clock;
+    private volatile Whole whole;
+
+    /// An answer's bytes and their tag.
+    private static final class Body {
+        private final byte[] bytes;
+        private final String tag;
+
+        private Body(byte[] bytes, String tag) {
+            this.bytes = bytes;
+            this.tag = tag;
+        }
+
+        static Body of(Object view) {
+            var bytes = Json.bytes(view);
+            return new Body(bytes, "\"" + digest(bytes) + "\"");
+        }
+    }
+
+    /// The list of all models, which may be large, for as long as it stays the same.
+    private record Whole(PublishedCatalog catalog, Instant from, Instant until, Body list) {
+
+        boolean isOf(PublishedCatalog other, Instant now) {
+            return catalog == other && !now.isBefore(from) && now.isBefore(until);
+        }
+    }
 
     public CatalogController(Supplier<PublishedCatalog> catalog, InstantSource clock) {
         this.catalog = catalog;
         this.clock = clock;
+        this.whole =
+                new Whole(
+                        PublishedCatalog.EMPTY,
+                        Instant.MAX,
+                        Instant.MAX,
+                        new Body(new byte[0], ""));
     }
 
     @GetMapping("/api/v1/models")
@@ -45,10 +76,24 @@ public final class CatalogController {
             @RequestParam(name = "provider", defaultValue = "") String provider,
             @RequestParam(name = "endpoint", defaultValue = "") String endpoint) {
         var filter = new PublishedCatalog.Filter(text, provider, endpoint(endpoint));
+        var current = catalog.get();
         var now = clock.instant();
-        return answer(
+        if (!filter.asksForAll()) {
+            return answer(list(current, filter, now));
+        }
+        var known = whole;
+        if (!known.isOf(current, now)) {
+            known = new Whole(current, now, current.nextChange(now), list(current, filter, now));
+            whole = known;
+        }
+        return answer(known.list());
+    }
+
+    private static Body list(
+            PublishedCatalog catalog, PublishedCatalog.Filter filter, Instant now) {
+        return Body.of(
                 ModelListView.of(
-                        catalog.get().list(filter).stream()
+                        catalog.list(filter).stream()
                                 .map(model -> ModelView.of(model, now))
                                 .toList()));
     }
@@ -56,7 +101,7 @@ public final class CatalogController {
     @GetMapping("/api/v1/models/{provider}/{model}")
     public ResponseEntity<byte[]> model(
             @PathVariable("provider") String provider, @PathVariable("model") String model) {
-        return answer(ModelView.of(find(provider, model), clock.instant()));
+        return answer(Body.of(ModelView.of(find(provider, model), clock.instant())));
     }
 
     @GetMapping("/api/v1/models/{provider}/{model}/prices")
@@ -65,7 +110,7 @@ public final class CatalogController {
             @PathVariable("model") String model,
             @RequestParam(name = "as_of", defaultValue = "") String asOf) {
         var history = PriceHistoryView.of(find(provider, model), clock.instant());
-        return answer(asOf.isEmpty() ? history : history.at(instant(asOf)));
+        return answer(Body.of(asOf.isEmpty() ? history : history.at(instant(asOf))));
     }
 
     private static Instant instant(String text) {
@@ -112,13 +157,12 @@ public final class CatalogController {
         }
     }
 
-    private static ResponseEntity<byte[]> answer(Object view) {
-        var body = Json.bytes(view);
+    private static ResponseEntity<byte[]> answer(Body body) {
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_JSON)
                 .cacheControl(CacheControl.maxAge(MAX_AGE).cachePublic())
-                .eTag("\"" + digest(body) + "\"")
-                .body(body);
+                .eTag(body.tag)
+                .body(body.bytes);
     }
 
     private static String digest(byte[] body) {

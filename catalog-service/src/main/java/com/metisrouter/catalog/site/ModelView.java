@@ -52,7 +52,7 @@ public record ModelView(
         return stage.name().toLowerCase(Locale.ROOT);
     }
 
-    static ModelView of(PublishedModel model, Instant now) {
+    public static ModelView of(PublishedModel model, Instant now) {
         var price = model.priceAt(now);
         var pricing = new LinkedHashMap<String, Object>(PublicPricing.of(price));
         var overrides = PublicPricing.overrides(price);

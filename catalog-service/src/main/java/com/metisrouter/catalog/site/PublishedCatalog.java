@@ -3,11 +3,16 @@ package com.metisrouter.catalog.site;
 import com.metisrouter.catalog.store.Retired;
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.catalog.PublishedModel;
+import com.metisrouter.contracts.pricing.PriceVersion;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The catalog at one moment, to look things up in.
 public final class PublishedCatalog {
@@ -34,6 +39,10 @@ public final class PublishedCatalog {
 
         public Filter {
             text = text.toLowerCase(Locale.ROOT);
+        }
+
+        boolean asksForAll() {
+            return text.isEmpty() && provider.isEmpty() && endpoint.isEmpty();
         }
 
         boolean accepts(PublishedModel model) {
@@ -82,6 +91,21 @@ public final class PublishedCatalog {
                                 SpellingDistance.between(name, b)))
                 .limit(NEAREST_COUNT)
                 .toList();
+    }
+
+    /// The next instant at which another price or another stage of a lifecycle begins by itself; {@link Instant#MAX} if none is known.
+    public Instant nextChange(Instant now) {
+        return models.stream()
+                .flatMap(model ->
+                        Stream.concat(
+                                model.priceVersions().stream().map(PriceVersion::effectiveFrom),
+                                Stream.of(
+                                                model.lifecycle().deprecatedFrom(),
+                                                model.lifecycle().retiresAt())
+                                        .filter(Objects::nonNull)))
+                .filter(instant -> instant.isAfter(now))
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.MAX);
     }
 
     public int size() {

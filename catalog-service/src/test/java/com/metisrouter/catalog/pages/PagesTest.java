@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.ResponseEntity;
@@ -28,15 +29,43 @@ class PagesTest {
 
     @Test
     void a_filter_leaves_what_fits_and_the_order_is_by_price() {
-        var models = SeedFile.bundled().models();
-        var facets = Facets.of(models);
-        var query = ModelQuery.of(Map.of("provider", "openai", "sort", "price_in"), facets);
+        var index = ModelIndex.of(new PublishedCatalog(SeedFile.bundled().models()), NOW);
+        var query = ModelQuery.of(Map.of("provider", "openai", "sort", "price_in"), index.facets());
 
-        var rows = ModelRows.all(models, query, NOW);
+        var rows = ModelRows.all(index, query);
 
         assertThat(rows).isNotEmpty().allMatch(row -> row.model().id().startsWith("openai/"));
         var prices = rows.stream().flatMap(row -> row.input().stream()).toList();
         assertThat(prices).isSortedAccordingTo((a, b) -> a.usdPerUnit().compareTo(b.usdPerUnit()));
+    }
+
+    @Test
+    void the_list_changes_at_the_instant_at_which_a_price_does_and_when_the_catalog_does() {
+        var seed =
+                TestSeeds.of(
+                        TestSeeds.model(
+                                "a",
+                                "2026-01-01T00:00:00Z",
+                                "1.00",
+                                "2026-12-01T00:00:00Z",
+                                "0.50"));
+        var catalog = new AtomicReference<>(new PublishedCatalog(seed.models()));
+        var now = new AtomicReference<>(NOW);
+        var pages = new PagesController(catalog::get, now::get, "http://127.0.0.1:8080");
+        var price = "data-label=\"Input\">";
+
+        assertThat(text(pages.models(Map.of()))).contains(price + "1.00");
+        now.set(Instant.parse("2026-11-30T23:59:59.999999999Z"));
+        assertThat(text(pages.models(Map.of()))).contains(price + "1.00");
+        now.set(Instant.parse("2026-12-01T00:00:00Z"));
+        assertThat(text(pages.models(Map.of()))).contains(price + "0.50");
+        now.set(NOW);
+        assertThat(text(pages.models(Map.of()))).contains(price + "1.00");
+        catalog.set(
+                new PublishedCatalog(
+                        TestSeeds.of(TestSeeds.model("a", "2026-01-01T00:00:00Z", "3.00"))
+                                .models()));
+        assertThat(text(pages.models(Map.of()))).contains(price + "3.00");
     }
 
     @Test

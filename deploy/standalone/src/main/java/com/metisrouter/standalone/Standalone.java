@@ -259,6 +259,8 @@ public final class Standalone implements UpCommand.Running {
                         32,
                         "metis.gateway-url",
                         config.gatewayUrl().toString(),
+                        "metis.site-url",
+                        config.consoleUrl().toString(),
                         "spring.main.lazy-initialization",
                         false));
         application.addInitializers(context -> {

@@ -97,7 +97,8 @@ public class StatusController {
                                         "the admin token is needed")));
     }
 
-    @GetMapping("/api/v1/status")
+    /// Without a token the catalog answers at this address, with what everybody may know.
+    @GetMapping(path = "/api/v1/status", headers = HttpHeaders.AUTHORIZATION)
     ResponseEntity<byte[]> status(
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, defaultValue = "")
                     String authorization) {
