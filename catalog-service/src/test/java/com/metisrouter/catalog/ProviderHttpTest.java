@@ -148,6 +148,12 @@ class ProviderHttpTest {
         var check = good(send("POST", "/api/v1/providers/wrong/check", ANN, "")).path("check");
 
         assertThat(check.path("ok").asBoolean()).isFalse();
+        // What was seen is forgotten with the credential that it was seen of.
+        assertThat(
+                        good(send("POST", "/api/v1/providers", ANN, wanted("wrong", SECRET)))
+                                .path("check")
+                                .isNull())
+                .isTrue();
         assertThat(check.path("problem").asString()).isEqualTo("it refuses the credential");
     }
 

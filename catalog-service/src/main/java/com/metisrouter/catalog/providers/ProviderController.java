@@ -160,7 +160,9 @@ public final class ProviderController {
                     @Nullable String authorization,
             HttpServletRequest request) {
         var who = require(authorization);
-        return answer(view(desk.save(wish(json(request)), who)));
+        var saved = desk.save(wish(json(request)), who);
+        watch.forget(saved.name());
+        return answer(view(saved));
     }
 
     private static ProviderDesk.Wish wish(Wanted wanted) {

@@ -227,7 +227,7 @@ public final class ProviderDesk {
                 throw wrong(
                         List.of(
                                 place
-                                        + ": missing or no plain word (expected for "
+                                        + ": missing or no plain word (expected as a place, for "
                                         + profile.baseUrl()
                                         + ")"));
             }

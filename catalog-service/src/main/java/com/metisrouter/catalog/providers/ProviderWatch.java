@@ -51,6 +51,11 @@ public final class ProviderWatch implements AutoCloseable {
         return Optional.ofNullable(seen.get(name));
     }
 
+    /// What was seen was seen of another address or credential.
+    void forget(String name) {
+        seen.remove(name);
+    }
+
     /// Looks now.
     Optional<ProviderCheck.Seen> look(Provider provider) throws InterruptedException {
         var now = check.look(provider, desk.credential(provider), internalForbidden);
