@@ -13,6 +13,7 @@ import com.metisrouter.standalone.command.DeadLettersCommand;
 import com.metisrouter.standalone.command.GatewaysCommand;
 import com.metisrouter.standalone.command.HelpOption;
 import com.metisrouter.standalone.command.KeysCommand;
+import com.metisrouter.standalone.command.MigrateCommand;
 import com.metisrouter.standalone.command.OrphansCommand;
 import com.metisrouter.standalone.command.PricesCommand;
 import com.metisrouter.standalone.command.ProjectsCommand;
@@ -78,6 +79,7 @@ public final class MetisMain {
                 .addSubcommand(new OrphansCommand())
                 .addSubcommand(new DeadLettersCommand())
                 .addSubcommand(new AuditCommand())
+                .addSubcommand(new MigrateCommand())
                 .addSubcommand(new SimulateCommand());
         addHelp(commands);
         return commands.setDefaultValueProvider(argument -> defaultValue(argument, home))
