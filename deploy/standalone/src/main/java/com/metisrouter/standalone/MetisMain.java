@@ -54,7 +54,7 @@ public final class MetisMain {
 
     /// @param home where the data folder is by default
     /// @param starter of an installation in this JVM; without one there is no `up`
-    static int run(
+    public static int run(
             String[] arguments,
             Path home,
             Optional<UpCommand.Starter> starter,
