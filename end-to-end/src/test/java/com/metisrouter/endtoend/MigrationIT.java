@@ -70,7 +70,7 @@ class MigrationIT {
                                 "check",
                                 file.toString(),
                                 "--providers",
-                                "simulator",
+                                "sim",
                                 "--catalog",
                                 house.consoleUrl().toString()));
         arguments.addAll(List.of(more));
@@ -156,7 +156,9 @@ class MigrationIT {
                 .isBetween(
                         estimated.path("least_usd").asString(),
                         estimated.path("most_usd").asString());
-        assertThat(checked(file, 3)).contains("Start with", "leave out \"no_such_field\"");
+        var text = checked(file, 3);
+        System.out.println(text);
+        assertThat(text).contains("Start with", "leave out \"no_such_field\"");
     }
 
     private static String named(String body, JsonNode found) {

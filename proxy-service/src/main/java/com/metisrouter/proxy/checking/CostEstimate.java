@@ -42,6 +42,13 @@ public final class CostEstimate {
     public Expected of(Call call, SampleUsage usage, byte[] body, Instant at) {
         var leg = call.legs().getFirst();
         var prices = call.model().priceAt(at);
+        var unpriced =
+                isByTokens(prices)
+                        ? missing(usage.reported().quantities().orElse(List.of()), prices)
+                        : "";
+        if (!unpriced.isEmpty()) {
+            return Expected.unpriced(Expected.Source.USAGE, unpriced);
+        }
         var measured =
                 meter.measure(
                         new UsageMeter.Evidence(
@@ -128,7 +135,7 @@ public final class CostEstimate {
     private static Usd rate(
             Call call, PriceVersion prices, long input, long output, boolean bounded) {
         var used = new ArrayList<Quantity>();
-        if (prices.components().stream().anyMatch(it -> it.unit().side() != Unit.Side.OTHER)) {
+        if (isByTokens(prices)) {
             used.add(Quantity.of(Unit.INPUT_TOKENS, input, QuantitySource.TOKENIZER));
             used.add(Quantity.of(Unit.OUTPUT_TOKENS, output, QuantitySource.ESTIMATE));
         }
@@ -150,6 +157,10 @@ public final class CostEstimate {
             used.add(Quantity.of(Unit.REQUESTS, 1, QuantitySource.REQUEST));
         }
         return Rating.rate(used, prices).charge();
+    }
+
+    private static boolean isByTokens(PriceVersion prices) {
+        return prices.components().stream().anyMatch(it -> it.unit().side() != Unit.Side.OTHER);
     }
 
     private static boolean prices(PriceVersion prices, Unit unit) {

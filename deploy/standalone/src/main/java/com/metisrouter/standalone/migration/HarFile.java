@@ -49,9 +49,8 @@ final class HarFile {
         } catch (JacksonException e) {
             var at = e.getLocation();
             sink.unreadable(
-                    "line " + Math.max(1, at.getLineNr()),
-                    "the archive is no JSON from here on, was cut, or is past a limit: column "
-                            + at.getColumnNr());
+                    at == null ? "the end" : "line " + Math.max(1, at.getLineNr()),
+                    "the archive is no JSON from here on, was cut, or is past a limit");
         }
     }
 

@@ -65,12 +65,16 @@ final class JsonLines {
         } catch (JsonMembers.Duplicate e) {
             sink.unreadable(where, "\"" + e.name() + "\" is there twice");
         } catch (JacksonException e) {
-            sink.unreadable(
-                    where, "is no JSON, or was cut: column " + e.getLocation().getColumnNr());
+            sink.unreadable(where, "is no JSON, was cut, or is nested too deep" + column(e));
         } catch (IllegalArgumentException e) {
             sink.unreadable(where, String.valueOf(e.getMessage()));
         }
         return true;
+    }
+
+    private static String column(JacksonException e) {
+        var at = e.getLocation();
+        return at == null ? "" : ": column " + at.getColumnNr();
     }
 
     private static SampledRequest request(String where, byte[] line) {
