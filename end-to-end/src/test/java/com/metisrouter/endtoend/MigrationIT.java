@@ -157,7 +157,6 @@ class MigrationIT {
                         estimated.path("least_usd").asString(),
                         estimated.path("most_usd").asString());
         var text = checked(file, 3);
-        System.out.println(text);
         assertThat(text).contains("Start with", "leave out \"no_such_field\"");
     }
 

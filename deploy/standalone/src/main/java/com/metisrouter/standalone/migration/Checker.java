@@ -138,7 +138,7 @@ public final class Checker {
 
     private Optional<SampledRequest> named(SampledRequest now, String id, String why, Work work) {
         var before = Edits.model(now).orElse("");
-        work.changes.add("model: " + before + " → " + id + " (" + why + ")");
+        work.changes.add("model: " + before + " → " + id + ", " + why);
         work.found =
                 new ModelNames.Found(
                         id,

@@ -66,7 +66,7 @@ public final class ReportText {
         var text = new StringBuilder();
         for (var finding : report.findings().stream().limit(ROWS_MAX).toList()) {
             var lines = new StringBuilder();
-            finding.changes().forEach(it -> lines.append("  change ").append(it).append('\n'));
+            finding.changes().forEach(it -> lines.append("  ").append(it).append('\n'));
             if (!finding.others().isEmpty() && finding.match() == ModelNames.Match.CLOSEST) {
                 lines.append("  also near: ")
                         .append(String.join(", ", finding.others()))

@@ -134,7 +134,7 @@ class MigrationCheckTest {
         assertThat(found.verdict()).isEqualTo(Verdict.CHANGE);
         assertThat(found.changes())
                 .containsExactly(
-                        "model: gpt-4o-mini-2024-07-18 → openai/gpt-4o-mini (closest (check))");
+                        "model: gpt-4o-mini-2024-07-18 → openai/gpt-4o-mini, closest (check)");
         assertThat(found.code()).isEqualTo("model_not_found");
         assertThat(found.cost()).isNotNull();
     }
