@@ -111,8 +111,7 @@ class MigrationIT {
                         new Sent(CHAT, chat("sim/chat", ",\"no_such_field\":1")),
                         new Sent(CHAT, chat("sim/chatt", "")),
                         new Sent(
-                                "/v1/embeddings",
-                                "{\"model\":\"sim/chat\",\"input\":\"one two\"}"),
+                                "/v1/embeddings", "{\"model\":\"sim/chat\",\"input\":\"one two\"}"),
                         new Sent("/v1/batches", "{}"),
                         new Sent(CHAT, chat("openai/gpt-4o-mini", "")));
         var lines = new ArrayList<String>();
@@ -145,8 +144,7 @@ class MigrationIT {
             assertThat(found.path("verdict").asString())
                     .as(found.toString())
                     .isIn("change", "not here");
-            var answer =
-                    house.api().gatewayPost(refused.get(i).path(), key, refused.get(i).body());
+            var answer = house.api().gatewayPost(refused.get(i).path(), key, refused.get(i).body());
             assertThat(answer.statusCode()).as(answer.body()).isBetween(400, 503);
             assertThat(answer.body()).contains(found.path("error_code").asString());
         }

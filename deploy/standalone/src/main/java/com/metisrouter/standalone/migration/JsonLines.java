@@ -10,7 +10,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -131,10 +130,11 @@ final class JsonLines {
         }
         // The very bytes: what stands twice in them is refused as it would be.
         var members = JsonMembers.ofDocument(line);
-        var span = members == null ? null : members.find("body");
-        return span == null || span.token() != JsonToken.START_OBJECT
-                ? Trees.bytes(body)
-                : members.raw(span).getBytes(UTF_8);
+        if (members == null) {
+            return Trees.bytes(body);
+        }
+        var span = members.find("body");
+        return span == null ? Trees.bytes(body) : members.raw(span).getBytes(UTF_8);
     }
 
     private static long count(JsonNode count) {

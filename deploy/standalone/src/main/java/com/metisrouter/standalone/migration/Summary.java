@@ -89,7 +89,7 @@ record Summary(
         }
         return groups.values().stream()
                 .sorted(
-                        Comparator.comparing(Group::requests, Comparator.reverseOrder())
+                        Comparator.comparingLong(Group::requests).reversed()
                                 .thenComparing(Group::model)
                                 .thenComparing(Group::endpoint))
                 .toList();
@@ -105,7 +105,7 @@ record Summary(
                 .filter(group ->
                         group.isReady() && group.costKnown() && !group.endpoint().isEmpty())
                 .min(
-                        Comparator.comparing(Group::requests)
+                        Comparator.comparingLong(Group::requests)
                                 .thenComparing(Group::model)
                                 .thenComparing(Group::endpoint));
     }
