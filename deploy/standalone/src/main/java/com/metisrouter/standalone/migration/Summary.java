@@ -89,7 +89,8 @@ record Summary(
         }
         return groups.values().stream()
                 .sorted(
-                        Comparator.comparingLong(Group::requests).reversed()
+                        Comparator.comparingLong(Group::requests)
+                                .reversed()
                                 .thenComparing(Group::model)
                                 .thenComparing(Group::endpoint))
                 .toList();
