@@ -7,10 +7,14 @@ import com.metisrouter.catalog.pages.PageAnswers;
 import com.metisrouter.catalog.pages.PagesController;
 import com.metisrouter.catalog.pages.changes.ChangesController;
 import com.metisrouter.catalog.pages.comparing.CompareController;
+import com.metisrouter.catalog.pages.guidance.Guidance;
+import com.metisrouter.catalog.pages.guidance.GuidancePages;
 import com.metisrouter.catalog.pages.status.StatusPages;
+import com.metisrouter.catalog.pages.tools.SetupPages;
 import com.metisrouter.catalog.proposing.PriceController;
 import com.metisrouter.catalog.providers.ProviderController;
 import com.metisrouter.catalog.setup.SetupController;
+import com.metisrouter.catalog.setup.SetupModels;
 import com.metisrouter.catalog.setup.Tools;
 import com.metisrouter.catalog.site.CatalogController;
 import com.metisrouter.catalog.store.StoreProbe;
@@ -62,11 +66,27 @@ public class CatalogConfiguration {
     }
 
     @Bean
-    SetupController setupController(
+    SetupModels setupModels(
             CatalogRuntime runtime,
             @Value("${metis.gateway-url:http://127.0.0.1:8080}") String gatewayUrl) {
+        return new SetupModels(runtime::catalog, URI.create(gatewayUrl));
+    }
+
+    @Bean
+    SetupController setupController(CatalogRuntime runtime, SetupModels models) {
         return new SetupController(
-                Tools.bundled(), runtime::catalog, URI.create(gatewayUrl), InstantSource.system());
+                Tools.bundled(), runtime::catalog, models, InstantSource.system());
+    }
+
+    @Bean
+    SetupPages setupPages(SetupModels models, PageAnswers answers) {
+        return new SetupPages(Tools.bundled(), models, answers);
+    }
+
+    @Bean
+    GuidancePages guidancePages(SetupModels models, PageAnswers answers) {
+        var any = Tools.bundled().find("curl").orElseThrow();
+        return new GuidancePages(Guidance.bundled(), () -> models.filling(any, ""), answers);
     }
 
     /// The quick starts name the gateway, which may be elsewhere.

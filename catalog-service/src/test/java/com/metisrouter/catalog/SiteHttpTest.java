@@ -53,6 +53,10 @@ class SiteHttpTest {
                 "/compare?id=openai/gpt-4o-mini&id=google/gemini-2.5-pro&id=anthropic/claude-haiku-4-5&input=1000",
                 "/changes",
                 "/changes?kind=price",
+                "/docs/setup",
+                "/docs/setup/codex",
+                "/guide/migrate",
+                "/compare-with/portkey",
                 "/status");
     }
 

@@ -44,6 +44,14 @@ final class Api implements AutoCloseable {
                         .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    HttpResponse<String> gatewayPost(String path, String key, String body) {
+        return send(
+                HttpRequest.newBuilder(gateway.resolve(path))
+                        .header("Authorization", "Bearer " + key)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
     HttpResponse<String> chat(String key, String body, String idempotencyKey) {
         return send(
                 HttpRequest.newBuilder(gateway.resolve("/v1/chat/completions"))

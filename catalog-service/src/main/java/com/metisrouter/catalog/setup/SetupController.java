@@ -6,10 +6,8 @@ import com.metisrouter.catalog.site.RefusedRequest;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.wire.Json;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -30,13 +28,9 @@ public final class SetupController {
             new MediaType("text", "markdown", StandardCharsets.UTF_8);
     private static final MediaType TEXT = new MediaType("text", "plain", StandardCharsets.UTF_8);
 
-    /// Answer offline, whatever providers are switched on. One that speaks the tool's own protocol is taken before one that is translated.
-    private static final List<String> MODELS_FIRST =
-            List.of("sim/agent", "sim/claude", "sim/gemini");
-
     private final Tools tools;
     private final Supplier<PublishedCatalog> catalog;
-    private final URI gateway;
+    private final SetupModels models;
     private final InstantSource clock;
 
     private record Entry(String id, String name, String kind, String endpoint, String page) {}
@@ -44,10 +38,13 @@ public final class SetupController {
     private record Entries(String object, List<Entry> data) {}
 
     public SetupController(
-            Tools tools, Supplier<PublishedCatalog> catalog, URI gateway, InstantSource clock) {
+            Tools tools,
+            Supplier<PublishedCatalog> catalog,
+            SetupModels models,
+            InstantSource clock) {
         this.tools = tools;
         this.catalog = catalog;
-        this.gateway = gateway;
+        this.models = models;
         this.clock = clock;
     }
 
@@ -75,13 +72,13 @@ public final class SetupController {
         var tool = tools.find(id).orElseThrow(() -> unknown(id));
         return ResponseEntity.ok()
                 .contentType(MARKDOWN)
-                .body(SetupMarkdown.page(tool, filling(tool, model)));
+                .body(SetupMarkdown.page(tool, models.filling(tool, model)));
     }
 
     @GetMapping("/llms.txt")
     public ResponseEntity<String> llms() {
         var offered = catalog.get().list(new PublishedCatalog.Filter("", "", Optional.empty()));
-        var first = filling(tools.all().getFirst(), "");
+        var first = models.filling(tools.all().getFirst(), "");
         return ResponseEntity.ok()
                 .contentType(TEXT)
                 .body(
@@ -89,60 +86,6 @@ public final class SetupController {
                                 tools.all(),
                                 first,
                                 offered.stream().map(PublishedModel::id).toList()));
-    }
-
-    private Filling filling(Tool tool, String wanted) {
-        var model = wanted.isEmpty() ? first(tool) : wanted(tool, wanted);
-        return new Filling(gateway, model.id(), model.contextLength(), model.outputTokensMax());
-    }
-
-    private PublishedModel first(Tool tool) {
-        var known = catalog.get();
-        return MODELS_FIRST.stream()
-                .flatMap(id -> known.find(id).stream())
-                .filter(model -> model.endpoints().contains(tool.wire()))
-                .min(Comparator.comparing(model -> !servedItself(model, tool)))
-                .or(() ->
-                        known
-                                .list(new PublishedCatalog.Filter("", "", Optional.of(tool.wire())))
-                                .stream()
-                                .findFirst())
-                .orElseThrow(() ->
-                        new RefusedRequest(
-                                404,
-                                "No model",
-                                "no_model",
-                                "no model is published for " + tool.wire().path()));
-    }
-
-    private static boolean servedItself(PublishedModel model, Tool tool) {
-        return model.deployments().stream().anyMatch(it -> it.serves(tool.wire()));
-    }
-
-    private PublishedModel wanted(Tool tool, String name) {
-        var known = catalog.get();
-        var model =
-                known.find(name)
-                        .orElseThrow(() ->
-                                new RefusedRequest(
-                                        404,
-                                        "Model not found",
-                                        "model_not_found",
-                                        "no such model is published; spelt most like it: "
-                                                + String.join(", ", known.nearest(name))));
-        if (!model.endpoints().contains(tool.wire())) {
-            throw new RefusedRequest(
-                    400,
-                    "Wrong endpoint",
-                    "wrong_endpoint",
-                    model.id()
-                            + " is not published for "
-                            + tool.wire().path()
-                            + ", which "
-                            + tool.name()
-                            + " calls");
-        }
-        return model;
     }
 
     private RefusedRequest unknown(String id) {

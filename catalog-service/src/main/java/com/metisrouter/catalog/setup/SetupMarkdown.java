@@ -64,6 +64,8 @@ final class SetupMarkdown {
             text.append("- [").append(tool.name()).append("](/docs/setup/").append(tool.id());
             text.append(".md): ").append(tool.kind()).append('\n');
         }
+        text.append(
+                "\n## Whether and how\n\n- [When not to use it](/guide/when-not.md)\n- [Moving to it](/guide/migrate.md)\n- [For whom it is](/guide/best-fit.md)\n- [Compared with Portkey](/compare-with/portkey.md)\n");
         text.append("\n## Models\n\n[All with their prices](/api/v1/models)\n\n");
         models.forEach(model -> text.append("- ").append(model).append('\n'));
         return text.toString();

@@ -1,6 +1,7 @@
 package com.metisrouter.catalog.site;
 
 import com.metisrouter.catalog.store.Retired;
+import com.metisrouter.contracts.catalog.Deployment;
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.catalog.Lifecycle;
 import com.metisrouter.contracts.catalog.PublicPricing;
@@ -20,7 +21,9 @@ import java.util.Map;
 /// @param unknownParameters what becomes of fields that aren't among `parameters`
 /// @param pricing exact decimal strings in USD for one unit, under the names that clients know; `overrides` where a long context is dearer
 /// @param components every price of the version, context tiers too
+/// @param endpointParameters accepted fields by an endpoint's path, where they are not `parameters`
 /// @param failurePolicies what holds when it goes wrong, by endpoint and provider
+/// @param deployments who serves it, of which requests and in whose protocol
 public record ModelView(
         String id,
         String object,
@@ -38,6 +41,7 @@ public record ModelView(
         long outputTokensMax,
         String outputLimitParameter,
         List<String> parameters,
+        Map<String, List<String>> endpointParameters,
         String tokenizer,
         Instant createdAt,
         Map<String, Object> pricing,
@@ -45,7 +49,8 @@ public record ModelView(
         Instant effectiveFrom,
         String source,
         List<PriceComponent> components,
-        List<FailurePolicies.Published> failurePolicies) {
+        List<FailurePolicies.Published> failurePolicies,
+        List<Deployment> deployments) {
 
     private static String status(PublishedModel model, Instant now) {
         var stage = Retired.is(model) ? Lifecycle.Stage.RETIRED : model.lifecycle().at(now);
@@ -76,6 +81,7 @@ public record ModelView(
                 model.outputTokensMax(),
                 model.outputLimitParameter(),
                 model.parameters(),
+                model.endpointParameters(),
                 model.tokenizer(),
                 model.createdAt(),
                 pricing,
@@ -83,6 +89,7 @@ public record ModelView(
                 price.effectiveFrom(),
                 price.source(),
                 price.components(),
-                FailurePolicies.of(model));
+                FailurePolicies.of(model),
+                model.deployments());
     }
 }

@@ -14,6 +14,14 @@ public final class RefusedRequest extends RuntimeException {
         this.code = code;
     }
 
+    public int status() {
+        return status;
+    }
+
+    public String title() {
+        return title;
+    }
+
     Problem problem(String requestId) {
         return Problem.of(status, title, code, String.valueOf(getMessage()), requestId);
     }

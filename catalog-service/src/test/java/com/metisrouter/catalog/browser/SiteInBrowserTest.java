@@ -89,6 +89,10 @@ class SiteInBrowserTest {
                 "/changes?limit=20",
                 "/changes?kind=price",
                 "/status",
+                "/docs/setup",
+                "/docs/setup/codex",
+                "/guide/migrate",
+                "/compare-with/portkey",
                 "/compare?id=sim/none&id=sim/chat");
     }
 

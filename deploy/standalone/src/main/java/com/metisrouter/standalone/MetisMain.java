@@ -15,6 +15,7 @@ import com.metisrouter.standalone.command.GatewaysCommand;
 import com.metisrouter.standalone.command.HelpOption;
 import com.metisrouter.standalone.command.KeysCommand;
 import com.metisrouter.standalone.command.MarginsCommand;
+import com.metisrouter.standalone.command.MigrateCommand;
 import com.metisrouter.standalone.command.OrphansCommand;
 import com.metisrouter.standalone.command.PricesCommand;
 import com.metisrouter.standalone.command.ProjectsCommand;
@@ -56,7 +57,7 @@ public final class MetisMain {
 
     /// @param home where the data folder is by default
     /// @param starter of an installation in this JVM; without one there is no `up`
-    static int run(
+    public static int run(
             String[] arguments,
             Path home,
             Optional<UpCommand.Starter> starter,
@@ -84,6 +85,7 @@ public final class MetisMain {
                 .addSubcommand(new OrphansCommand())
                 .addSubcommand(new DeadLettersCommand())
                 .addSubcommand(new AuditCommand())
+                .addSubcommand(new MigrateCommand())
                 .addSubcommand(new SimulateCommand());
         addHelp(commands);
         return commands.setDefaultValueProvider(argument -> defaultValue(argument, home))

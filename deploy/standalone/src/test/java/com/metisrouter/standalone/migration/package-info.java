@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.standalone.migration;
+
+import org.jspecify.annotations.NullMarked;
