@@ -58,7 +58,7 @@ public final class MigrateCommand {
         private Path file = Path.of("");
 
         @Option(
-                names = "--catalog",
+                names = {"--catalog", "--url"},
                 description = "Catalog to check against (default: the local installation's).",
                 paramLabel = "URL")
         private @Nullable URI catalog;

@@ -28,6 +28,9 @@ record Summary(
         BigDecimal least,
         BigDecimal most) {
 
+    /// Fewer are no workflow.
+    private static final long TELLING_REQUESTS_MIN = 10;
+
     private static final BigDecimal THOUSAND = BigDecimal.valueOf(1_000);
 
     /// Requests to one model at one endpoint.
@@ -100,15 +103,22 @@ record Summary(
         return verdicts.getOrDefault(verdict, 0L);
     }
 
-    /// The smallest group of which everything is ready and has a price: the least that can go wrong.
+    /// Of the groups in which everything is ready and has a price, the smallest that has enough requests to tell something: the least that
+    /// can go wrong. Where none has, the largest.
     Optional<Group> startWith() {
-        return groups.stream()
-                .filter(group ->
-                        group.isReady() && group.costKnown() && !group.endpoint().isEmpty())
-                .min(
-                        Comparator.comparingLong(Group::requests)
-                                .thenComparing(Group::model)
-                                .thenComparing(Group::endpoint));
+        var ready =
+                groups.stream()
+                        .filter(group ->
+                                group.isReady() && group.costKnown() && !group.endpoint().isEmpty())
+                        .sorted(
+                                Comparator.comparingLong(Group::requests)
+                                        .thenComparing(Group::model)
+                                        .thenComparing(Group::endpoint))
+                        .toList();
+        return ready.stream()
+                .filter(group -> group.requests() >= TELLING_REQUESTS_MIN)
+                .findFirst()
+                .or(() -> ready.reversed().stream().findFirst());
     }
 
     /// For a thousand requests such as those that have an amount, rounded once.

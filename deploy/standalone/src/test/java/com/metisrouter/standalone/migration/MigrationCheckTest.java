@@ -11,6 +11,7 @@ import com.metisrouter.contracts.money.UnitPrice;
 import com.metisrouter.contracts.pricing.PriceComponent;
 import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.contracts.usage.Unit;
+import com.metisrouter.contracts.wire.Json;
 import com.metisrouter.proxy.checking.CostEstimate;
 import com.metisrouter.proxy.checking.Expected;
 import com.metisrouter.proxy.checking.RequestCheck;
@@ -91,6 +92,42 @@ class MigrationCheckTest {
 
     private static String body(String model, String more) {
         return "{\"model\":\"" + model + "\"," + MESSAGES + more + "}";
+    }
+
+    /// So many requests for each of two models.
+    private String startOf(long mini, long maxi) throws IOException {
+        var other =
+                Json.read(
+                        new String(Json.bytes(MINI), UTF_8)
+                                .replace("4o-mini", "4o-maxi")
+                                .getBytes(UTF_8),
+                        PublishedModel.class);
+        var file =
+                Files.writeString(
+                        folder.resolve("two.jsonl"),
+                        "{\"path\":\"/v1/chat/completions\",\"count\":"
+                                + mini
+                                + ",\"body\":"
+                                + body("openai/gpt-4o-mini", "")
+                                + "}\n{\"path\":\"/v1/chat/completions\",\"count\":"
+                                + maxi
+                                + ",\"body\":"
+                                + body("openai/gpt-4o-maxi", "")
+                                + "}\n");
+        var checker =
+                new Checker(
+                        new RequestCheck(List.of(MINI, other), Set.of()),
+                        new CostEstimate(OptionalLong.empty()),
+                        NOW);
+        var report = Report.of(file, checker, Report.REQUESTS_MAX, _ -> {});
+        return Summary.of(report.findings()).startWith().orElseThrow().model();
+    }
+
+    @Test
+    void one_starts_with_the_smallest_group_that_tells_something() throws IOException {
+        assertThat(startOf(12, 500)).isEqualTo("openai/gpt-4o-mini");
+        assertThat(startOf(1, 500)).isEqualTo("openai/gpt-4o-maxi");
+        assertThat(startOf(1, 9)).isEqualTo("openai/gpt-4o-maxi");
     }
 
     @Test
