@@ -11,9 +11,10 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -43,7 +44,7 @@ public final class ServerTls implements AutoCloseable {
                     Thread.ofPlatform().daemon().name("tls-files").factory());
     private volatile SslContext context;
     private volatile String subject = "";
-    private long stamp;
+    private List<FileTime> stamp;
 
     /// @throws IllegalArgumentException if the files can't be used
     public ServerTls(TlsFiles files, Duration lookEvery) {
@@ -69,7 +70,7 @@ public final class ServerTls implements AutoCloseable {
 
     private void look() {
         var now = stamp();
-        if (now != stamp) {
+        if (!now.equals(stamp)) {
             stamp = now;
             try {
                 context = use();
@@ -81,42 +82,36 @@ public final class ServerTls implements AutoCloseable {
     }
 
     /// When either file was changed last.
-    private long stamp() {
+    private List<FileTime> stamp() {
         try {
-            return Files.getLastModifiedTime(files.certificate()).toMillis() * 31
-                    + Files.getLastModifiedTime(files.key()).toMillis();
+            return List.of(
+                    Files.getLastModifiedTime(files.certificate()),
+                    Files.getLastModifiedTime(files.key()));
         } catch (IOException _) {
-            return 0;
+            return List.of();
         }
     }
 
+    /// What was read of the files, once: they may change from one reading to the next.
+    private record Pair(SslContext context, String subject) {}
+
     private SslContext use() {
-        var read = read(files);
-        try {
-            subject = subject(files.certificate());
-        } catch (IOException | CertificateException _) {
-            // Changed once more; it is looked at again.
-            subject = "";
-        }
-        return read;
+        var pair = pair(files);
+        subject = pair.subject();
+        return pair.context();
     }
 
     /// @throws IllegalArgumentException if the files can't be used
     static SslContext read(TlsFiles files) {
-        try (var certificate = Files.newInputStream(files.certificate());
-                var key = Files.newInputStream(files.key())) {
-            return SslContextBuilder.forServer(certificate, key)
-                    .sslProvider(SslProvider.JDK)
-                    .protocols(VERSIONS)
-                    .applicationProtocolConfig(
-                            new ApplicationProtocolConfig(
-                                    Protocol.ALPN,
-                                    SelectorFailureBehavior.NO_ADVERTISE,
-                                    SelectedListenerFailureBehavior.ACCEPT,
-                                    ApplicationProtocolNames.HTTP_2,
-                                    ApplicationProtocolNames.HTTP_1_1))
-                    .build();
-        } catch (IOException | IllegalArgumentException e) {
+        return pair(files).context();
+    }
+
+    private static Pair pair(TlsFiles files) {
+        try {
+            var certificate = Files.readAllBytes(files.certificate());
+            var key = Files.readAllBytes(files.key());
+            return new Pair(context(certificate, key), subject(certificate));
+        } catch (IOException | CertificateException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "TLS: "
                             + files.certificate()
@@ -131,13 +126,27 @@ public final class ServerTls implements AutoCloseable {
         }
     }
 
-    private static String subject(Path certificate) throws IOException, CertificateException {
-        try (var in = Files.newInputStream(certificate)) {
-            return CertificateFactory.getInstance("X.509").generateCertificate(in)
-                            instanceof X509Certificate first
-                    ? first.getSubjectX500Principal().getName()
-                    : "";
-        }
+    private static SslContext context(byte[] certificate, byte[] key) throws SSLException {
+        return SslContextBuilder.forServer(
+                        new ByteArrayInputStream(certificate), new ByteArrayInputStream(key))
+                .sslProvider(SslProvider.JDK)
+                .protocols(VERSIONS)
+                .applicationProtocolConfig(
+                        new ApplicationProtocolConfig(
+                                Protocol.ALPN,
+                                SelectorFailureBehavior.NO_ADVERTISE,
+                                SelectedListenerFailureBehavior.ACCEPT,
+                                ApplicationProtocolNames.HTTP_2,
+                                ApplicationProtocolNames.HTTP_1_1))
+                .build();
+    }
+
+    private static String subject(byte[] certificate) throws CertificateException {
+        return CertificateFactory.getInstance("X.509")
+                                .generateCertificate(new ByteArrayInputStream(certificate))
+                        instanceof X509Certificate first
+                ? first.getSubjectX500Principal().getName()
+                : "";
     }
 
     @Override
