@@ -28,7 +28,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// Waits for a request of the key that was typed in, which goes nowhere but to this site's usage log and is kept nowhere.
+// Waits for a request of the account whose key was typed in; the key goes nowhere but to this site's usage log and is kept nowhere.
 for (const form of document.querySelectorAll("form.arrival")) {
   const said = form.querySelector("output");
   const LOOK_EVERY_MS = 2000;
@@ -37,7 +37,7 @@ for (const form of document.querySelectorAll("form.arrival")) {
   form.hidden = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const key = form.elements.key.value.trim();
+    const key = form.querySelector("input").value.trim();
     const since = new Date().toISOString();
     form.querySelector("button").disabled = true;
     say("warn", "waiting for a request…");

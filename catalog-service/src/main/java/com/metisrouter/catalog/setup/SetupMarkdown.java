@@ -25,7 +25,7 @@ final class SetupMarkdown {
         text.append("\n## Check it\n\n");
         code(text, "bash", filling.into(tool.verify().command()));
         text.append("\n").append(tool.verify().expect());
-        text.append(" The request is in the usage log a second later.\n");
+        text.append(" A request to a model is in the usage log a second later.\n");
         if (!tool.limits().isEmpty()) {
             text.append("\n## What doesn't go through the gateway\n\n");
             tool.limits().forEach(limit -> text.append("- ").append(limit).append('\n'));
