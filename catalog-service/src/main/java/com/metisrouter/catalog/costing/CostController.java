@@ -5,16 +5,12 @@ import com.metisrouter.catalog.proposing.PriceDesk;
 import com.metisrouter.catalog.site.PublishedCatalog;
 import com.metisrouter.catalog.site.Refusals;
 import com.metisrouter.catalog.site.RefusedRequest;
+import com.metisrouter.catalog.site.StaffApi;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.access.StaffTokens;
 import com.metisrouter.contracts.costs.ProviderCosts;
 import com.metisrouter.contracts.pricing.PriceVersion;
-import com.metisrouter.contracts.wire.Json;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -22,14 +18,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.core.JacksonException;
 
 /// What providers charge, over HTTP, for staff; customers never see it.
 @Edge
@@ -37,7 +31,6 @@ import tools.jackson.core.JacksonException;
 public final class CostController {
 
     private static final int BODY_BYTES_MAX = 256 << 10;
-    private static final int TEXT_CHARS_MAX = 500;
 
     private final Supplier<PublishedCatalog> catalog;
     private final CostDesk desk;
@@ -73,20 +66,14 @@ public final class CostController {
             @Nullable String effectiveFrom,
             @Nullable String reason) {}
 
-    private record Listed<T>(String object, List<T> data) {
-        static <T> Listed<T> of(List<T> data) {
-            return new Listed<>("list", data);
-        }
-    }
-
     private record Proposed(String proposalId, String modelId, String source) {}
 
     @GetMapping("/api/v1/costs")
     public ResponseEntity<byte[]> list(
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
                     @Nullable String authorization) {
-        require(authorization);
-        return answer(200, Listed.of(desk.all()));
+        StaffApi.require(staff, authorization);
+        return StaffApi.answer(200, StaffApi.Listed.of(desk.all()));
     }
 
     @PostMapping("/api/v1/costs")
@@ -94,20 +81,21 @@ public final class CostController {
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
                     @Nullable String authorization,
             HttpServletRequest request) {
-        var who = require(authorization);
-        var wanted = json(request, Wanted.class);
+        var who = StaffApi.require(staff, authorization);
+        var wanted = StaffApi.json(request, BODY_BYTES_MAX, Wanted.class);
         try {
-            return answer(
+            return StaffApi.answer(
                     201,
                     desk.record(
-                            text("provider", wanted.provider()),
-                            text("upstreamModel", wanted.upstreamModel()),
-                            instant(wanted.effectiveFrom()).orElseGet(clock::instant),
+                            StaffApi.text("provider", wanted.provider()),
+                            StaffApi.text("upstreamModel", wanted.upstreamModel()),
+                            StaffApi.instant("effectiveFrom", wanted.effectiveFrom())
+                                    .orElseGet(clock::instant),
                             StatedPrice.components(wanted.prices()),
-                            text("source", wanted.source()),
+                            StaffApi.text("source", wanted.source()),
                             who));
         } catch (IllegalArgumentException e) {
-            throw invalid(String.valueOf(e.getMessage()));
+            throw StaffApi.invalid(String.valueOf(e.getMessage()));
         }
     }
 
@@ -117,11 +105,14 @@ public final class CostController {
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
                     @Nullable String authorization,
             HttpServletRequest request) {
-        var who = require(authorization);
-        var provider = text("provider", json(request, Adoption.class).provider());
+        var who = StaffApi.require(staff, authorization);
+        var provider =
+                StaffApi.text(
+                        "provider",
+                        StaffApi.json(request, BODY_BYTES_MAX, Adoption.class).provider());
         var models = catalog.get().list(new PublishedCatalog.Filter("", "", Optional.empty()));
         List<PriceVersion> recorded = desk.adopt(models, provider, who);
-        return answer(200, Listed.of(recorded));
+        return StaffApi.answer(200, StaffApi.Listed.of(recorded));
     }
 
     /// Proposes a price that is a model's costs and a margin; somebody else approves it.
@@ -130,9 +121,9 @@ public final class CostController {
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
                     @Nullable String authorization,
             HttpServletRequest request) {
-        var who = require(authorization);
-        var wanted = json(request, FromCosts.class);
-        var id = text("modelId", wanted.modelId());
+        var who = StaffApi.require(staff, authorization);
+        var wanted = StaffApi.json(request, BODY_BYTES_MAX, FromCosts.class);
+        var id = StaffApi.text("modelId", wanted.modelId());
         var model =
                 catalog.get()
                         .find(id)
@@ -142,8 +133,8 @@ public final class CostController {
                                         "Model not found",
                                         "model_not_found",
                                         "no such model is published"));
-        var margin = Margin.parse(text("marginPercent", wanted.marginPercent()));
-        var from = instant(wanted.effectiveFrom());
+        var margin = Margin.parse(StaffApi.text("marginPercent", wanted.marginPercent()));
+        var from = StaffApi.instant("effectiveFrom", wanted.effectiveFrom());
         var at = from.orElseGet(clock::instant);
         List<ProviderCosts> costs = desk.all();
         var source = Margin.source(model, costs, at, margin);
@@ -153,11 +144,11 @@ public final class CostController {
                         from,
                         margin.prices(model, costs, at),
                         source,
-                        text("reason", wanted.reason()),
+                        StaffApi.text("reason", wanted.reason()),
                         List.of());
         return switch (prices.propose(wish, who)) {
             case PriceDesk.Outcome.Done(var proposal) ->
-                    answer(201, new Proposed(proposal.id(), proposal.modelId(), source));
+                    StaffApi.answer(201, new Proposed(proposal.id(), proposal.modelId(), source));
             case PriceDesk.Outcome.Refused(var refusal) ->
                     throw new RefusedRequest(
                             refusal.status(),
@@ -181,62 +172,5 @@ public final class CostController {
                         "invalid_cost",
                         String.valueOf(invalid.getMessage())),
                 clock);
-    }
-
-    private String require(@Nullable String authorization) {
-        return staff.whose(authorization)
-                .orElseThrow(() ->
-                        new RefusedRequest(
-                                401,
-                                "Not signed in",
-                                "invalid_token",
-                                "The Authorization header must be \"Bearer \" and a valid token."));
-    }
-
-    private static String text(String name, @Nullable String text) {
-        if (text == null || text.isBlank() || text.length() > TEXT_CHARS_MAX) {
-            throw invalid(name + ": (expected: 1 to " + TEXT_CHARS_MAX + " characters)");
-        }
-        return text.strip();
-    }
-
-    private static Optional<Instant> instant(@Nullable String text) {
-        if (text == null || text.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Instant.parse(text));
-        } catch (DateTimeException _) {
-            throw invalid("effectiveFrom: (expected: such as 2026-12-01T00:00:00Z)");
-        }
-    }
-
-    private static <T> T json(HttpServletRequest request, Class<T> type) {
-        try (var in = request.getInputStream()) {
-            var body = in.readNBytes(BODY_BYTES_MAX + 1);
-            if (body.length > BODY_BYTES_MAX) {
-                throw new RefusedRequest(
-                        413,
-                        "Too large",
-                        "body_too_large",
-                        "the body has more than " + BODY_BYTES_MAX + " bytes");
-            }
-            return Json.read(body, type);
-        } catch (JacksonException e) {
-            throw invalid("the body is not what is expected: " + e.getOriginalMessage());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static RefusedRequest invalid(String detail) {
-        return new RefusedRequest(400, "Invalid request", "invalid_request", detail);
-    }
-
-    private static ResponseEntity<byte[]> answer(int status, Object view) {
-        return ResponseEntity.status(status)
-                .contentType(MediaType.APPLICATION_JSON)
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .body(Json.bytes(view));
     }
 }

@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /// Where it is recorded what providers charge. Each version is on its way to the views when this returns.
 public final class CostDesk {
@@ -48,22 +50,33 @@ public final class CostDesk {
             String source,
             String who) {
         var version =
-                store.alone(books ->
-                        add(books, provider, upstreamModel, from, components, source, who));
+                store.alone(books -> {
+                    var key = ProviderCosts.key(provider, upstreamModel);
+                    var known =
+                            books.all().stream()
+                                    .filter(it -> it.key().equals(key))
+                                    .findFirst()
+                                    .map(ProviderCosts::versions)
+                                    .orElse(List.of());
+                    var next = next(known, provider, upstreamModel, from, components, source);
+                    books.add(provider, upstreamModel, next, now(), who);
+                    return next;
+                });
         publish();
         return version;
     }
 
-    private PriceVersion add(
-            CostStore.Books books,
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private static PriceVersion next(
+            List<PriceVersion> known,
             String provider,
             String upstreamModel,
             Instant from,
             List<PriceComponent> components,
-            String source,
-            String who) {
-        var known =
-                books.find(provider, upstreamModel).map(ProviderCosts::versions).orElse(List.of());
+            String source) {
         if (!known.isEmpty()) {
             var last = known.getLast();
             if (!from.isAfter(last.effectiveFrom())) {
@@ -84,21 +97,13 @@ public final class CostDesk {
         var number = known.size() + 1;
         var key = ProviderCosts.key(provider, upstreamModel);
         try {
-            var version =
-                    new PriceVersion(
-                            "cost/" + key + "@" + number,
-                            key,
-                            number,
-                            from.truncatedTo(ChronoUnit.MICROS),
-                            components,
-                            source);
-            books.add(
-                    provider,
-                    upstreamModel,
-                    version,
-                    clock.instant().truncatedTo(ChronoUnit.MICROS),
-                    who);
-            return version;
+            return new PriceVersion(
+                    "cost/" + key + "@" + number,
+                    key,
+                    number,
+                    from.truncatedTo(ChronoUnit.MICROS),
+                    components,
+                    source);
         } catch (IllegalArgumentException e) {
             throw new InvalidCost(String.valueOf(e.getMessage()));
         }
@@ -110,22 +115,19 @@ public final class CostDesk {
     public List<PriceVersion> adopt(List<PublishedModel> models, String provider, String who) {
         var recorded =
                 store.alone(books -> {
+                    var known =
+                            books.all().stream()
+                                    .map(ProviderCosts::key)
+                                    .collect(Collectors.toCollection(HashSet::new));
                     var added = new ArrayList<PriceVersion>();
                     for (var model : models) {
                         for (var deployment : model.deployments()) {
+                            var name = deployment.upstreamModel();
                             if (deployment.provider().equals(provider)
-                                    && books.find(provider, deployment.upstreamModel()).isEmpty()) {
-                                for (var price : model.priceVersions()) {
-                                    added.add(
-                                            add(
-                                                    books,
-                                                    provider,
-                                                    deployment.upstreamModel(),
-                                                    price.effectiveFrom(),
-                                                    price.components(),
-                                                    "the published price " + price.id(),
-                                                    who));
-                                }
+                                    && known.add(ProviderCosts.key(provider, name))) {
+                                var costs = adopted(model, provider, name);
+                                costs.forEach(it -> books.add(provider, name, it, now(), who));
+                                added.addAll(costs);
                             }
                         }
                     }
@@ -135,5 +137,21 @@ public final class CostDesk {
             publish();
         }
         return recorded;
+    }
+
+    private static List<PriceVersion> adopted(
+            PublishedModel model, String provider, String upstreamModel) {
+        var versions = new ArrayList<PriceVersion>();
+        for (var price : model.priceVersions()) {
+            versions.add(
+                    next(
+                            versions,
+                            provider,
+                            upstreamModel,
+                            price.effectiveFrom(),
+                            price.components(),
+                            "the published price " + price.id()));
+        }
+        return versions;
     }
 }

@@ -1,20 +1,18 @@
 package com.metisrouter.catalog.costing;
 
 import com.metisrouter.catalog.store.ModelStore;
+import com.metisrouter.catalog.store.Statements;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.costs.ProviderCosts;
 import com.metisrouter.contracts.pricing.PriceComponent;
 import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.contracts.wire.Json;
-import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.core.type.TypeReference;
 
@@ -45,57 +43,47 @@ public final class CostStore {
 
     /// Does something in a transaction during which nobody else changes the catalog.
     <T> T alone(Function<Books, T> act) {
-        return catalog.alone(connection -> act.apply(new Books(connection)));
+        return catalog.alone(connection -> act.apply(new Books(new Statements(connection))));
     }
 
     /// What is recorded, within one transaction.
     static final class Books {
 
-        private final Connection connection;
+        private final Statements statements;
 
-        private Books(Connection connection) {
-            this.connection = connection;
+        private Books(Statements statements) {
+            this.statements = statements;
         }
 
         private record Model(String provider, String name) {}
 
+        /// By provider and model.
         List<ProviderCosts> all() {
-            try (var statement = connection.prepareStatement(ALL);
-                    var rows = statement.executeQuery()) {
-                var versions = new LinkedHashMap<Model, List<PriceVersion>>();
-                while (rows.next()) {
-                    var model =
-                            new Model(rows.getString("provider"), rows.getString("upstream_model"));
-                    versions.computeIfAbsent(model, _ -> new ArrayList<>())
-                            .add(
-                                    new PriceVersion(
-                                            rows.getString("id"),
-                                            ProviderCosts.key(model.provider(), model.name()),
-                                            rows.getInt("version"),
-                                            rows.getObject("effective_from", OffsetDateTime.class)
-                                                    .toInstant(),
-                                            Json.mapper()
-                                                    .readValue(
-                                                            rows.getString("components"),
-                                                            COMPONENTS),
-                                            rows.getString("source")));
-                }
-                return versions.entrySet().stream()
-                        .map(it ->
-                                new ProviderCosts(
-                                        it.getKey().provider(), it.getKey().name(), it.getValue()))
-                        .toList();
-            } catch (SQLException e) {
-                throw new IllegalStateException("the catalog's database: " + e.getMessage(), e);
+            var versions = new LinkedHashMap<Model, List<PriceVersion>>();
+            for (var version : statements.read(ALL, _ -> {}, Books::version)) {
+                versions.computeIfAbsent(version.model(), _ -> new ArrayList<>())
+                        .add(version.version());
             }
+            return versions.entrySet().stream()
+                    .map(it ->
+                            new ProviderCosts(
+                                    it.getKey().provider(), it.getKey().name(), it.getValue()))
+                    .toList();
         }
 
-        Optional<ProviderCosts> find(String provider, String upstreamModel) {
-            return all().stream()
-                    .filter(it ->
-                            it.provider().equals(provider)
-                                    && it.upstreamModel().equals(upstreamModel))
-                    .findFirst();
+        private record Recorded(Model model, PriceVersion version) {}
+
+        private static Recorded version(ResultSet row) throws SQLException {
+            var model = new Model(row.getString("provider"), row.getString("upstream_model"));
+            return new Recorded(
+                    model,
+                    new PriceVersion(
+                            row.getString("id"),
+                            ProviderCosts.key(model.provider(), model.name()),
+                            row.getInt("version"),
+                            Statements.instant(row, "effective_from"),
+                            Json.mapper().readValue(row.getString("components"), COMPONENTS),
+                            row.getString("source")));
         }
 
         void add(
@@ -104,20 +92,20 @@ public final class CostStore {
                 PriceVersion version,
                 Instant now,
                 String who) {
-            try (var statement = connection.prepareStatement(ADD)) {
-                statement.setString(1, version.id());
-                statement.setString(2, provider);
-                statement.setString(3, upstreamModel);
-                statement.setInt(4, version.version());
-                statement.setObject(5, version.effectiveFrom().atOffset(ZoneOffset.UTC));
-                statement.setString(6, Json.mapper().writeValueAsString(version.components()));
-                statement.setString(7, version.source());
-                statement.setObject(8, now.atOffset(ZoneOffset.UTC));
-                statement.setString(9, who);
-                statement.executeUpdate();
-            } catch (SQLException e) {
-                throw new IllegalStateException("the catalog's database: " + e.getMessage(), e);
-            }
+            statements.write(
+                    ADD,
+                    statement -> {
+                        statement.setString(1, version.id());
+                        statement.setString(2, provider);
+                        statement.setString(3, upstreamModel);
+                        statement.setInt(4, version.version());
+                        statement.setObject(5, Statements.utc(version.effectiveFrom()));
+                        statement.setString(
+                                6, Json.mapper().writeValueAsString(version.components()));
+                        statement.setString(7, version.source());
+                        statement.setObject(8, Statements.utc(now));
+                        statement.setString(9, who);
+                    });
         }
     }
 }

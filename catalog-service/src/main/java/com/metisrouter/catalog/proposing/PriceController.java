@@ -11,18 +11,16 @@ import com.metisrouter.catalog.pricing.StatedPrice;
 import com.metisrouter.catalog.site.PublishedCatalog;
 import com.metisrouter.catalog.site.Refusals;
 import com.metisrouter.catalog.site.RefusedRequest;
+import com.metisrouter.catalog.site.StaffApi;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.access.StaffTokens;
 import com.metisrouter.contracts.pricing.PriceComponent;
 import com.metisrouter.contracts.wire.Json;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +28,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -39,7 +36,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.core.JacksonException;
 
 /// How staff change prices: by hand or from a public list, always as a proposal that somebody else approves.
 @Edge
@@ -47,9 +43,7 @@ import tools.jackson.core.JacksonException;
 public final class PriceController {
 
     private static final int BODY_BYTES_MAX = 256 * 1024;
-    private static final int TEXT_CHARS_MAX = 500;
     private static final int LISTED_MAX = 500;
-    private static final int SHOWN_CHARS_MAX = 200;
     private static final String PROPOSALS = "/api/v1/prices/proposals";
 
     private final Supplier<PublishedCatalog> catalog;
@@ -143,8 +137,8 @@ public final class PriceController {
             @RequestParam(name = "format", defaultValue = "") String format,
             @RequestParam(name = "apply", defaultValue = "false") boolean apply,
             HttpServletRequest request) {
-        var proposer = require(authorization);
-        var list = read(format, body(request, PriceList.BYTES_MAX));
+        var proposer = StaffApi.require(staff, authorization);
+        var list = read(format, StaffApi.body(request, PriceList.BYTES_MAX));
         var comparison =
                 Comparison.of(
                         list,
@@ -154,7 +148,7 @@ public final class PriceController {
             suggestions.add(
                     apply ? proposed(suggestion, list, proposer) : view(suggestion, "", ""));
         }
-        return answer(
+        return StaffApi.answer(
                 200,
                 new ImportView(
                         list.format().wireName(),
@@ -178,7 +172,7 @@ public final class PriceController {
                     "unreadable_price_list",
                     String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
-            throw invalid(String.valueOf(e.getMessage()));
+            throw StaffApi.invalid(String.valueOf(e.getMessage()));
         }
     }
 
@@ -216,9 +210,9 @@ public final class PriceController {
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
                     @Nullable String authorization,
             @RequestParam(name = "status", defaultValue = "") String status) {
-        require(authorization);
+        StaffApi.require(staff, authorization);
         var found = desk.list(status(status), LISTED_MAX + 1);
-        return answer(
+        return StaffApi.answer(
                 200,
                 new ProposalsView(
                         "list",
@@ -235,7 +229,7 @@ public final class PriceController {
                 return Optional.of(status);
             }
         }
-        throw invalid("status: \"" + name + "\" (expected: open, published or declined)");
+        throw StaffApi.invalid("status: \"" + name + "\" (expected: open, published or declined)");
     }
 
     @PostMapping(PROPOSALS)
@@ -243,15 +237,15 @@ public final class PriceController {
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
                     @Nullable String authorization,
             HttpServletRequest request) {
-        var proposer = require(authorization);
-        var wanted = json(request, Wanted.class);
+        var proposer = StaffApi.require(staff, authorization);
+        var wanted = StaffApi.json(request, BODY_BYTES_MAX, Wanted.class);
         var wish =
                 new PriceDesk.Wish(
-                        text("modelId", wanted.modelId()),
-                        instant("effectiveFrom", wanted.effectiveFrom()),
+                        StaffApi.text("modelId", wanted.modelId()),
+                        StaffApi.instant("effectiveFrom", wanted.effectiveFrom()),
                         components(wanted.prices()),
-                        text("source", wanted.source()),
-                        text("reason", wanted.reason()),
+                        StaffApi.text("source", wanted.source()),
+                        StaffApi.text("reason", wanted.reason()),
                         List.of());
         return outcome(201, desk.propose(wish, proposer));
     }
@@ -262,8 +256,11 @@ public final class PriceController {
                     @Nullable String authorization,
             @PathVariable("id") String id,
             HttpServletRequest request) {
-        var approver = require(authorization);
-        var from = instant("effectiveFrom", json(request, Approval.class).effectiveFrom());
+        var approver = StaffApi.require(staff, authorization);
+        var from =
+                StaffApi.instant(
+                        "effectiveFrom",
+                        StaffApi.json(request, BODY_BYTES_MAX, Approval.class).effectiveFrom());
         return outcome(200, desk.approve(id, approver, from));
     }
 
@@ -273,8 +270,10 @@ public final class PriceController {
                     @Nullable String authorization,
             @PathVariable("id") String id,
             HttpServletRequest request) {
-        var decliner = require(authorization);
-        var reason = text("reason", json(request, Reason.class).reason());
+        var decliner = StaffApi.require(staff, authorization);
+        var reason =
+                StaffApi.text(
+                        "reason", StaffApi.json(request, BODY_BYTES_MAX, Reason.class).reason());
         return outcome(200, desk.decline(id, decliner, reason));
     }
 
@@ -283,19 +282,9 @@ public final class PriceController {
         return Refusals.answer(refused, clock);
     }
 
-    private String require(@Nullable String authorization) {
-        return staff.whose(authorization)
-                .orElseThrow(() ->
-                        new RefusedRequest(
-                                401,
-                                "Not signed in",
-                                "invalid_token",
-                                "The Authorization header must be \"Bearer \" and a valid token."));
-    }
-
     private ResponseEntity<byte[]> outcome(int status, PriceDesk.Outcome outcome) {
         return switch (outcome) {
-            case PriceDesk.Outcome.Done(var proposal) -> answer(status, view(proposal));
+            case PriceDesk.Outcome.Done(var proposal) -> StaffApi.answer(status, view(proposal));
             case PriceDesk.Outcome.Refused(var refusal) ->
                     throw new RefusedRequest(
                             refusal.status(),
@@ -339,66 +328,7 @@ public final class PriceController {
         try {
             return StatedPrice.components(prices);
         } catch (IllegalArgumentException e) {
-            throw invalid(String.valueOf(e.getMessage()));
+            throw StaffApi.invalid(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static Optional<Instant> instant(String name, @Nullable String text) {
-        if (text == null || text.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Instant.parse(text));
-        } catch (DateTimeParseException _) {
-            throw invalid(
-                    name + ": \"" + shown(text) + "\" (expected: such as 2026-12-01T00:00:00Z)");
-        }
-    }
-
-    private static String text(String name, @Nullable String text) {
-        if (text == null || text.isBlank() || text.length() > TEXT_CHARS_MAX) {
-            throw invalid(name + ": (expected: 1 to " + TEXT_CHARS_MAX + " characters)");
-        }
-        return text.strip();
-    }
-
-    private static String shown(String text) {
-        return text.length() > SHOWN_CHARS_MAX ? text.substring(0, SHOWN_CHARS_MAX) + "…" : text;
-    }
-
-    private static <T> T json(HttpServletRequest request, Class<T> type) {
-        var body = body(request, BODY_BYTES_MAX);
-        try {
-            return Json.read(body.length == 0 ? new byte[] {'{', '}'} : body, type);
-        } catch (JacksonException e) {
-            throw invalid("the body is not what is expected: " + shown(e.getOriginalMessage()));
-        }
-    }
-
-    private static byte[] body(HttpServletRequest request, int bytesMax) {
-        try (var in = request.getInputStream()) {
-            var body = in.readNBytes(bytesMax + 1);
-            if (body.length > bytesMax) {
-                throw new RefusedRequest(
-                        413,
-                        "Too large",
-                        "body_too_large",
-                        "the body has more than " + bytesMax + " bytes");
-            }
-            return body;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static RefusedRequest invalid(String detail) {
-        return new RefusedRequest(400, "Invalid request", "invalid_request", detail);
-    }
-
-    private static ResponseEntity<byte[]> answer(int status, Object view) {
-        return ResponseEntity.status(status)
-                .contentType(MediaType.APPLICATION_JSON)
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .body(Json.bytes(view));
     }
 }

@@ -1,19 +1,16 @@
 package com.metisrouter.catalog.proposing;
 
 import com.metisrouter.catalog.store.ModelStore;
+import com.metisrouter.catalog.store.Statements;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.pricing.PriceComponent;
 import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.contracts.wire.Json;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -59,106 +56,88 @@ public final class ProposalStore {
 
     /// Does something in a transaction during which nobody else changes a price or decides on one.
     <T> T alone(Function<Books, T> act) {
-        return models.alone(connection -> act.apply(new Books(connection)));
+        return models.alone(connection -> act.apply(new Books(new Statements(connection))));
     }
 
     /// What is recorded, within one transaction.
     static final class Books {
 
-        private final Connection connection;
+        private final Statements statements;
 
-        private Books(Connection connection) {
-            this.connection = connection;
-        }
-
-        @Edge
-        private interface Filling {
-            void fill(PreparedStatement statement) throws SQLException;
+        private Books(Statements statements) {
+            this.statements = statements;
         }
 
         Optional<PublishedModel> model(String id) {
-            return ModelStore.find(connection, id);
+            return ModelStore.find(statements.connection(), id);
         }
 
         Optional<Proposal> find(String id) {
-            return read(BY_ID, statement -> statement.setString(1, id)).stream().findFirst();
+            return statements.read(BY_ID, it -> it.setString(1, id), Books::proposal).stream()
+                    .findFirst();
         }
 
         Optional<Proposal> open(String modelId) {
-            return read(OPEN, statement -> statement.setString(1, modelId)).stream().findFirst();
+            return statements.read(OPEN, it -> it.setString(1, modelId), Books::proposal).stream()
+                    .findFirst();
         }
 
         List<Proposal> list(Optional<Proposal.Status> status, int max) {
             var name = status.map(Enum::name).orElse(null);
-            return read(
+            return statements.read(
                     LATEST,
                     statement -> {
                         statement.setString(1, name);
                         statement.setString(2, name);
                         statement.setInt(3, max);
-                    });
+                    },
+                    Books::proposal);
         }
 
         void add(Proposal proposal) {
-            write(
+            one(
                     INSERT,
                     statement -> {
                         statement.setString(1, proposal.id());
                         statement.setString(2, proposal.modelId());
                         statement.setString(3, proposal.basedOn());
-                        statement.setObject(4, utc(proposal.effectiveFrom().orElse(null)));
+                        statement.setObject(
+                                4, Statements.utc(proposal.effectiveFrom().orElse(null)));
                         statement.setString(
                                 5, Json.mapper().writeValueAsString(proposal.components()));
                         statement.setString(6, proposal.source());
                         statement.setString(7, proposal.reason());
                         statement.setArray(
-                                8, connection.createArrayOf("text", proposal.doubts().toArray()));
+                                8,
+                                statements
+                                        .connection()
+                                        .createArrayOf("text", proposal.doubts().toArray()));
                         statement.setString(9, proposal.proposedBy());
-                        statement.setObject(10, utc(proposal.proposedAt()));
+                        statement.setObject(10, Statements.utc(proposal.proposedAt()));
                     });
         }
 
         void append(PriceVersion version, String proposalId) {
-            ModelStore.append(connection, version, proposalId);
+            ModelStore.append(statements.connection(), version, proposalId);
         }
 
         void decide(Proposal proposal) {
             var decision = proposal.decision().orElseThrow();
-            write(
+            one(
                     DECIDE,
                     statement -> {
                         statement.setString(1, proposal.status().name());
                         statement.setString(2, decision.by());
-                        statement.setObject(3, utc(decision.at()));
+                        statement.setObject(3, Statements.utc(decision.at()));
                         statement.setString(4, decision.reason());
                         statement.setString(5, decision.priceVersionId().orElse(null));
                         statement.setString(6, proposal.id());
                     });
         }
 
-        private void write(String sql, Filling filling) {
-            try (var statement = connection.prepareStatement(sql)) {
-                filling.fill(statement);
-                if (statement.executeUpdate() != 1) {
-                    throw new IllegalStateException("a proposal was not written");
-                }
-            } catch (SQLException e) {
-                throw new IllegalStateException("the catalog's database: " + e.getMessage(), e);
-            }
-        }
-
-        private List<Proposal> read(String sql, Filling filling) {
-            try (var statement = connection.prepareStatement(sql)) {
-                filling.fill(statement);
-                var proposals = new ArrayList<Proposal>();
-                try (var rows = statement.executeQuery()) {
-                    while (rows.next()) {
-                        proposals.add(proposal(rows));
-                    }
-                }
-                return proposals;
-            } catch (SQLException e) {
-                throw new IllegalStateException("the catalog's database: " + e.getMessage(), e);
+        private void one(String sql, Statements.Filling filling) {
+            if (statements.write(sql, filling) != 1) {
+                throw new IllegalStateException("a proposal was not written");
             }
         }
 
@@ -173,7 +152,7 @@ public final class ProposalStore {
                     row.getString("reason"),
                     List.of((String[]) row.getArray("doubts").getArray()),
                     row.getString("proposed_by"),
-                    row.getObject("proposed_at", OffsetDateTime.class).toInstant(),
+                    Statements.instant(row, "proposed_at"),
                     decision(row));
         }
 
@@ -184,7 +163,7 @@ public final class ProposalStore {
                     : Optional.of(
                             new Proposal.Decision(
                                     by,
-                                    row.getObject("decided_at", OffsetDateTime.class).toInstant(),
+                                    Statements.instant(row, "decided_at"),
                                     row.getString("decision_reason"),
                                     Optional.ofNullable(row.getString("price_version_id"))));
         }
@@ -192,10 +171,6 @@ public final class ProposalStore {
         private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
             var time = row.getObject(column, OffsetDateTime.class);
             return time == null ? null : time.toInstant();
-        }
-
-        private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
-            return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
         }
     }
 }

@@ -7,7 +7,6 @@ public final class InvalidProvider extends RuntimeException {
 
     /// Why.
     public enum Kind {
-        UNKNOWN,
         WRONG,
         /// No key to seal with, or the one that sealed isn't here.
         KEYS

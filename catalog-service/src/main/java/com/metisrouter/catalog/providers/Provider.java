@@ -43,6 +43,24 @@ public record Provider(
         headers = Collections.unmodifiableMap(new TreeMap<>(headers));
     }
 
+    /// The same, said once more.
+    Provider again(Instant now, String who) {
+        return new Provider(
+                name,
+                profile,
+                protocol,
+                baseUrl,
+                auth,
+                region,
+                headers,
+                checkPath,
+                on,
+                credential,
+                version + 1,
+                now,
+                who);
+    }
+
     /// What gateways are told.
     ProviderSnapshot snapshot() {
         return new ProviderSnapshot(

@@ -4,16 +4,20 @@ import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.catalog.Protocol;
 import com.metisrouter.contracts.providers.AuthStyle;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 
 /// Asks a provider something that costs nothing, to see whether it is there and takes the credential.
 @Edge
@@ -72,13 +76,20 @@ final class ProviderCheck implements AutoCloseable {
             return Optional.of(new Seen(at, false, 0, millis(begin), "it didn't answer in time"));
         } catch (IOException e) {
             return Optional.of(
-                    new Seen(
-                            at,
-                            false,
-                            0,
-                            millis(begin),
-                            "it can't be reached: " + e.getClass().getSimpleName()));
+                    new Seen(at, false, 0, millis(begin), "it can't be reached: " + why(e)));
         }
+    }
+
+    private static String why(IOException e) {
+        return switch (e) {
+            case ConnectException it when it.getCause() instanceof UnresolvedAddressException ->
+                    "its host name isn't known";
+            case UnknownHostException _ -> "its host name isn't known";
+            case ConnectException _ ->
+                    "nothing listens there, or the network doesn't let it through";
+            case SSLException it -> "TLS: " + it.getMessage();
+            default -> "the connection ended before an answer came";
+        };
     }
 
     private static long millis(long begin) {
@@ -104,20 +115,9 @@ final class ProviderCheck implements AutoCloseable {
                 && !provider.headers().containsKey(ANTHROPIC_VERSION)) {
             request.header(ANTHROPIC_VERSION, "2023-06-01");
         }
-        switch (provider.auth()) {
-            case BEARER -> request.header("authorization", "Bearer " + credential);
-            case X_API_KEY -> request.header("x-api-key", credential);
-            case X_GOOG_API_KEY -> request.header("x-goog-api-key", credential);
-            case API_KEY -> request.header("api-key", credential);
-            case PROTOCOL -> {
-                switch (provider.protocol()) {
-                    case OPENAI -> request.header("authorization", "Bearer " + credential);
-                    case ANTHROPIC -> request.header("x-api-key", credential);
-                    case GEMINI -> request.header("x-goog-api-key", credential);
-                }
-            }
-            case NONE, SIGV4 -> {}
-        }
+        provider.auth()
+                .header(provider.protocol(), credential)
+                .ifPresent(it -> request.header(it.name(), it.value()));
         return request.build();
     }
 

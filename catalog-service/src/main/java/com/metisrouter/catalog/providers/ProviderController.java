@@ -2,14 +2,12 @@ package com.metisrouter.catalog.providers;
 
 import com.metisrouter.catalog.site.Refusals;
 import com.metisrouter.catalog.site.RefusedRequest;
+import com.metisrouter.catalog.site.StaffApi;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.access.StaffTokens;
 import com.metisrouter.contracts.catalog.Protocol;
 import com.metisrouter.contracts.providers.AuthStyle;
-import com.metisrouter.contracts.wire.Json;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -17,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -25,7 +22,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.core.JacksonException;
 
 /// Providers over HTTP, for staff. A credential comes in by the body of a request and never goes out.
 @Edge
@@ -108,26 +104,22 @@ public final class ProviderController {
             String note,
             String docs) {}
 
-    private record Listed<T>(String object, List<T> data) {
-        static <T> Listed<T> of(List<T> data) {
-            return new Listed<>("list", data);
-        }
-    }
-
     private record Resealed(int resealed) {}
 
     @GetMapping(PROVIDERS)
     public ResponseEntity<byte[]> list(
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
                     @Nullable String authorization) {
-        require(authorization);
-        return answer(Listed.of(desk.all().stream().map(this::view).toList()));
+        StaffApi.require(staff, authorization);
+        return StaffApi.answer(
+                200, StaffApi.Listed.of(desk.all().stream().map(this::view).toList()));
     }
 
     @GetMapping(PROVIDERS + "/profiles")
     public ResponseEntity<byte[]> profiles() {
-        return answer(
-                Listed.of(
+        return StaffApi.answer(
+                200,
+                StaffApi.Listed.of(
                         desk.profiles().all().stream()
                                 .map(it ->
                                         new ProfileView(
@@ -149,8 +141,9 @@ public final class ProviderController {
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
                     @Nullable String authorization,
             @PathVariable("name") String name) {
-        require(authorization);
-        return answer(Listed.of(desk.changes(find(name).name(), CHANGES_MAX)));
+        StaffApi.require(staff, authorization);
+        return StaffApi.answer(
+                200, StaffApi.Listed.of(desk.changes(find(name).name(), CHANGES_MAX)));
     }
 
     /// Adds one or changes one: what isn't named stays.
@@ -159,10 +152,10 @@ public final class ProviderController {
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
                     @Nullable String authorization,
             HttpServletRequest request) {
-        var who = require(authorization);
-        var saved = desk.save(wish(json(request)), who);
+        var who = StaffApi.require(staff, authorization);
+        var saved = desk.save(wish(StaffApi.json(request, BODY_BYTES_MAX, Wanted.class)), who);
         watch.forget(saved.name());
-        return answer(view(saved));
+        return StaffApi.answer(200, view(saved));
     }
 
     private static ProviderDesk.Wish wish(Wanted wanted) {
@@ -180,7 +173,7 @@ public final class ProviderController {
                     wanted.on(),
                     wanted.credential());
         } catch (IllegalArgumentException e) {
-            throw invalid(String.valueOf(e.getMessage()));
+            throw StaffApi.invalid(String.valueOf(e.getMessage()));
         }
     }
 
@@ -199,7 +192,7 @@ public final class ProviderController {
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
                     @Nullable String authorization,
             @PathVariable("name") String name) {
-        require(authorization);
+        StaffApi.require(staff, authorization);
         var provider = find(name);
         try {
             var _ =
@@ -214,7 +207,7 @@ public final class ProviderController {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("stopped while a provider was asked", e);
         }
-        return answer(view(provider));
+        return StaffApi.answer(200, view(provider));
     }
 
     /// Seals all credentials with the first key.
@@ -222,7 +215,8 @@ public final class ProviderController {
     public ResponseEntity<byte[]> reseal(
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
                     @Nullable String authorization) {
-        return answer(new Resealed(desk.reseal(require(authorization))));
+        return StaffApi.answer(
+                200, new Resealed(desk.reseal(StaffApi.require(staff, authorization))));
     }
 
     @ExceptionHandler(RefusedRequest.class)
@@ -234,7 +228,6 @@ public final class ProviderController {
     ResponseEntity<byte[]> refuse(InvalidProvider invalid) {
         var status =
                 switch (invalid.kind()) {
-                    case UNKNOWN -> 404;
                     case WRONG -> 400;
                     case KEYS -> 409;
                 };
@@ -257,16 +250,6 @@ public final class ProviderController {
                                 "Provider not found",
                                 "unknown_provider",
                                 "The catalog has no provider of that name."));
-    }
-
-    private String require(@Nullable String authorization) {
-        return staff.whose(authorization)
-                .orElseThrow(() ->
-                        new RefusedRequest(
-                                401,
-                                "Not signed in",
-                                "invalid_token",
-                                "The Authorization header must be \"Bearer \" and a valid token."));
     }
 
     private ProviderView view(Provider provider) {
@@ -293,36 +276,5 @@ public final class ProviderController {
                 provider.version(),
                 provider.updatedAt(),
                 provider.updatedBy());
-    }
-
-    /// What can't be read is not repeated: there may be a credential in it.
-    private static Wanted json(HttpServletRequest request) {
-        try (var in = request.getInputStream()) {
-            var body = in.readNBytes(BODY_BYTES_MAX + 1);
-            if (body.length > BODY_BYTES_MAX) {
-                throw new RefusedRequest(
-                        413,
-                        "Too large",
-                        "body_too_large",
-                        "the body has more than " + BODY_BYTES_MAX + " bytes");
-            }
-            return Json.read(body, Wanted.class);
-        } catch (JacksonException _) {
-            throw invalid(
-                    "the body is not what is expected: an object of name, profile, places, baseUrl, protocol, auth, region, headers, checkPath, on, credential");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static RefusedRequest invalid(String detail) {
-        return new RefusedRequest(400, "Invalid request", "invalid_request", detail);
-    }
-
-    private static ResponseEntity<byte[]> answer(Object view) {
-        return ResponseEntity.ok()
-                .contentType(MediaType.APPLICATION_JSON)
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .body(Json.bytes(view));
     }
 }

@@ -272,7 +272,7 @@ public final class ProviderDesk {
                                 && !credential.get().sealed().keyId().equals(keys.sealingKey())) {
                             var sealed = credential.get().sealed();
                             books.reseal(keys.seal(provider.name(), sealed.id(), opened(provider)));
-                            books.save(again(provider, now, who), "sealed again");
+                            books.save(provider.again(now, who), "sealed again");
                             count++;
                         }
                     }
@@ -293,23 +293,6 @@ public final class ProviderDesk {
                                         provider.name()
                                                 + ": its credential can't be opened with "
                                                 + keys)));
-    }
-
-    private static Provider again(Provider provider, Instant now, String who) {
-        return new Provider(
-                provider.name(),
-                provider.profile(),
-                provider.protocol(),
-                provider.baseUrl(),
-                provider.auth(),
-                provider.region(),
-                provider.headers(),
-                provider.checkPath(),
-                provider.on(),
-                provider.credential(),
-                provider.version() + 1,
-                now,
-                who);
     }
 
     private static InvalidProvider wrong(List<String> problems) {

@@ -1,19 +1,15 @@
 package com.metisrouter.catalog.providers;
 
 import com.metisrouter.catalog.store.ModelStore;
+import com.metisrouter.catalog.store.Statements;
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.catalog.Protocol;
 import com.metisrouter.contracts.providers.AuthStyle;
 import com.metisrouter.contracts.providers.SealedCredential;
 import com.metisrouter.contracts.wire.Json;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,30 +71,20 @@ public final class ProviderStore {
 
     /// Does something in a transaction during which nobody else changes the catalog.
     <T> T alone(Function<Books, T> act) {
-        return catalog.alone(connection -> act.apply(new Books(connection)));
+        return catalog.alone(connection -> act.apply(new Books(new Statements(connection))));
     }
 
     /// What is recorded, within one transaction.
     static final class Books {
 
-        private final Connection connection;
+        private final Statements statements;
 
-        private Books(Connection connection) {
-            this.connection = connection;
-        }
-
-        @Edge
-        private interface Filling {
-            void fill(PreparedStatement statement) throws SQLException;
-        }
-
-        @Edge
-        private interface Row<T> {
-            T read(ResultSet row) throws SQLException;
+        private Books(Statements statements) {
+            this.statements = statements;
         }
 
         List<Provider> all() {
-            return read(ALL, _ -> {}, Books::provider);
+            return statements.read(ALL, _ -> {}, Books::provider);
         }
 
         Optional<Provider> find(String name) {
@@ -106,7 +92,7 @@ public final class ProviderStore {
         }
 
         void save(Provider provider, String act) {
-            write(
+            statements.write(
                     SAVE,
                     statement -> {
                         statement.setString(1, provider.name());
@@ -120,15 +106,15 @@ public final class ProviderStore {
                         statement.setString(8, provider.checkPath());
                         statement.setBoolean(9, provider.on());
                         statement.setLong(10, provider.version());
-                        statement.setObject(11, utc(provider.updatedAt()));
+                        statement.setObject(11, Statements.utc(provider.updatedAt()));
                         statement.setString(12, provider.updatedBy());
                     });
-            write(
+            statements.write(
                     RECORD,
                     statement -> {
                         statement.setString(1, provider.name());
                         statement.setLong(2, provider.version());
-                        statement.setObject(3, utc(provider.updatedAt()));
+                        statement.setObject(3, Statements.utc(provider.updatedAt()));
                         statement.setString(4, provider.updatedBy());
                         statement.setString(5, act);
                     });
@@ -136,13 +122,13 @@ public final class ProviderStore {
 
         /// In the place of the one in use, whose text is gone then.
         void put(String provider, Provider.Credential credential) {
-            write(
+            statements.write(
                     REPLACE,
                     statement -> {
-                        statement.setObject(1, utc(credential.createdAt()));
+                        statement.setObject(1, Statements.utc(credential.createdAt()));
                         statement.setString(2, provider);
                     });
-            write(
+            statements.write(
                     ADD,
                     statement -> {
                         statement.setString(1, credential.sealed().id());
@@ -150,13 +136,13 @@ public final class ProviderStore {
                         statement.setString(3, credential.hint());
                         statement.setString(4, credential.sealed().keyId());
                         statement.setString(5, credential.sealed().sealed());
-                        statement.setObject(6, utc(credential.createdAt()));
+                        statement.setObject(6, Statements.utc(credential.createdAt()));
                         statement.setString(7, credential.createdBy());
                     });
         }
 
         void reseal(SealedCredential credential) {
-            write(
+            statements.write(
                     RESEAL,
                     statement -> {
                         statement.setString(1, credential.sealed());
@@ -166,7 +152,7 @@ public final class ProviderStore {
         }
 
         List<Change> changes(String provider, int max) {
-            return read(
+            return statements.read(
                     CHANGES,
                     statement -> {
                         statement.setString(1, provider);
@@ -175,33 +161,9 @@ public final class ProviderStore {
                     row ->
                             new Change(
                                     row.getLong("version"),
-                                    instant(row, "at"),
+                                    Statements.instant(row, "at"),
                                     row.getString("by"),
                                     row.getString("act")));
-        }
-
-        private void write(String sql, Filling filling) {
-            try (var statement = connection.prepareStatement(sql)) {
-                filling.fill(statement);
-                statement.executeUpdate();
-            } catch (SQLException e) {
-                throw new IllegalStateException("the catalog's database: " + e.getMessage(), e);
-            }
-        }
-
-        private <T> List<T> read(String sql, Filling filling, Row<T> row) {
-            try (var statement = connection.prepareStatement(sql)) {
-                filling.fill(statement);
-                var found = new ArrayList<T>();
-                try (var rows = statement.executeQuery()) {
-                    while (rows.next()) {
-                        found.add(row.read(rows));
-                    }
-                }
-                return found;
-            } catch (SQLException e) {
-                throw new IllegalStateException("the catalog's database: " + e.getMessage(), e);
-            }
         }
 
         private static Provider provider(ResultSet row) throws SQLException {
@@ -217,7 +179,7 @@ public final class ProviderStore {
                     row.getBoolean("is_on"),
                     credential(row),
                     row.getLong("version"),
-                    instant(row, "updated_at"),
+                    Statements.instant(row, "updated_at"),
                     row.getString("updated_by"));
         }
 
@@ -230,16 +192,8 @@ public final class ProviderStore {
                                     new SealedCredential(
                                             id, row.getString("key_id"), row.getString("sealed")),
                                     row.getString("hint"),
-                                    instant(row, "created_at"),
+                                    Statements.instant(row, "created_at"),
                                     row.getString("created_by")));
-        }
-
-        private static Instant instant(ResultSet row, String column) throws SQLException {
-            return row.getObject(column, OffsetDateTime.class).toInstant();
-        }
-
-        private static OffsetDateTime utc(Instant instant) {
-            return instant.atOffset(ZoneOffset.UTC);
         }
     }
 }

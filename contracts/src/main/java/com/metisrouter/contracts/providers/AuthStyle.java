@@ -1,6 +1,8 @@
 package com.metisrouter.contracts.providers;
 
+import com.metisrouter.contracts.catalog.Protocol;
 import java.util.Locale;
+import java.util.Optional;
 
 /// How a credential is shown to a provider.
 public enum AuthStyle {
@@ -18,6 +20,31 @@ public enum AuthStyle {
     SIGV4,
     /// None is shown
     NONE;
+
+    /// A header of a request.
+    public record Header(String name, String value) {}
+
+    /// The header by which a credential is shown; empty where it isn't shown by one.
+    ///
+    /// @param protocol of the request
+    public Optional<Header> header(Protocol protocol, String credential) {
+        return switch (this) {
+            case BEARER -> Optional.of(new Header("authorization", "Bearer " + credential));
+            case X_API_KEY -> Optional.of(new Header("x-api-key", credential));
+            case X_GOOG_API_KEY -> Optional.of(new Header("x-goog-api-key", credential));
+            case API_KEY -> Optional.of(new Header("api-key", credential));
+            case SIGV4, NONE -> Optional.empty();
+            case PROTOCOL -> usual(protocol).header(protocol, credential);
+        };
+    }
+
+    private static AuthStyle usual(Protocol protocol) {
+        return switch (protocol) {
+            case OPENAI -> BEARER;
+            case ANTHROPIC -> X_API_KEY;
+            case GEMINI -> X_GOOG_API_KEY;
+        };
+    }
 
     /// As configuration and JSON name it: `x-api-key`.
     public String wireName() {

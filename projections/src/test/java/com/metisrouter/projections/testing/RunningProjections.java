@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import com.metisrouter.contracts.access.KeySnapshot;
+import com.metisrouter.contracts.costs.ProviderCosts;
 import com.metisrouter.contracts.ledger.AccountEvent;
 import com.metisrouter.contracts.wire.Event;
 import com.metisrouter.contracts.wire.Json;
@@ -52,6 +53,7 @@ public final class RunningProjections implements AutoCloseable {
     private final String base;
     private final SampleTopic ledger;
     private final SampleTopic keys;
+    private final SampleTopic costs;
     private final HikariDataSource database;
     private final Map<String, Integer> published = new HashMap<>();
     private final HttpClient http =
@@ -69,6 +71,7 @@ public final class RunningProjections implements AutoCloseable {
                 SampleTopic.create(
                         EmbeddedTopics.Topic.unlimited(Topic.LEDGER_EVENTS.wireName(), 4));
         keys = SampleTopic.create(EmbeddedTopics.Topic.compacted(Topic.KEYS.wireName(), 1));
+        costs = SampleTopic.create(EmbeddedTopics.Topic.compacted(Topic.COSTS.wireName(), 1));
         var config =
                 new ProjectionsConfig(
                         jdbcUrl, TestServers.kafka(), ADMIN_TOKEN, "http://127.0.0.1:8080");
@@ -192,6 +195,19 @@ public final class RunningProjections implements AutoCloseable {
         return secret;
     }
 
+    /// Says what a provider charges, as the catalog does.
+    public void publish(ProviderCosts known) throws Exception {
+        costs.send(
+                List.of(
+                        Event.of(
+                                "costs-" + known.versions().size(),
+                                "/metisrouter/catalog",
+                                known.key(),
+                                known.key(),
+                                known.versions().getLast().effectiveFrom(),
+                                known)));
+    }
+
     /// @param secret for the header; null for no header
     public Answer get(String path, @Nullable String secret) throws Exception {
         return secret == null
@@ -228,5 +244,6 @@ public final class RunningProjections implements AutoCloseable {
         context.close();
         ledger.close();
         keys.close();
+        costs.close();
     }
 }

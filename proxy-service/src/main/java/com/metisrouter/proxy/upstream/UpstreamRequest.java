@@ -2,6 +2,7 @@ package com.metisrouter.proxy.upstream;
 
 import com.metisrouter.contracts.Edge;
 import com.metisrouter.contracts.catalog.Protocol;
+import com.metisrouter.contracts.providers.AuthStyle;
 import com.metisrouter.proxy.http1.HeadWriter;
 import com.metisrouter.proxy.telemetry.AttemptTrace;
 import com.metisrouter.proxy.telemetry.ExchangeTrace;
@@ -123,20 +124,12 @@ public final class UpstreamRequest {
         if (key == null) {
             return;
         }
-        switch (provider.auth()) {
-            case BEARER -> head.field("authorization", "Bearer " + key);
-            case X_API_KEY -> head.field("x-api-key", key);
-            case X_GOOG_API_KEY -> head.field("x-goog-api-key", key);
-            case API_KEY -> head.field("api-key", key);
-            case SIGV4 -> signature(key).forEach(head::field);
-            case NONE -> {}
-            case PROTOCOL -> {
-                switch (protocol) {
-                    case OPENAI -> head.field("authorization", "Bearer " + key);
-                    case ANTHROPIC -> head.field("x-api-key", key);
-                    case GEMINI -> head.field("x-goog-api-key", key);
-                }
-            }
+        if (provider.auth() == AuthStyle.SIGV4) {
+            signature(key).forEach(head::field);
+        } else {
+            provider.auth()
+                    .header(protocol, key)
+                    .ifPresent(it -> head.field(it.name(), it.value()));
         }
     }
 

@@ -6,11 +6,10 @@ import static com.metisrouter.standalone.text.Table.Side.RIGHT;
 import com.metisrouter.standalone.console.CommandProblem;
 import com.metisrouter.standalone.console.Console;
 import com.metisrouter.standalone.text.Table;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -88,17 +87,7 @@ public final class CostsCommand {
         @Parameters(index = "1", paramLabel = "MODEL", description = "Its name at the provider.")
         private String model = "";
 
-        @Option(
-                names = "--per-million",
-                description = "USD for a million, such as --per-million input_tokens=0.15.",
-                paramLabel = "UNIT=USD")
-        private List<String> perMillion = new ArrayList<>();
-
-        @Option(
-                names = "--each",
-                description = "USD for one, such as --each searches=0.01.",
-                paramLabel = "UNIT=USD")
-        private List<String> each = new ArrayList<>();
+        @Mixin private PriceOptions prices = new PriceOptions();
 
         @Option(
                 names = "--from",
@@ -106,20 +95,12 @@ public final class CostsCommand {
                 paramLabel = "TIME")
         private String from = "";
 
-        @Option(
-                names = "--source",
-                required = true,
-                description = "Where the numbers were read.",
-                paramLabel = "TEXT")
-        private String source = "";
-
         @Override
         JsonNode ask(Console console) throws CommandProblem {
             var body = new LinkedHashMap<String, Object>();
             body.put("provider", provider);
             body.put("upstreamModel", model);
-            body.put("prices", PriceProposalCommands.prices(perMillion, each));
-            body.put("source", source);
+            prices.addTo(body);
             if (!from.isEmpty()) {
                 body.put("effectiveFrom", from);
             }

@@ -2,11 +2,10 @@ package com.metisrouter.standalone.command;
 
 import com.metisrouter.standalone.console.CommandProblem;
 import com.metisrouter.standalone.console.Console;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -17,45 +16,6 @@ final class PriceProposalCommands {
     private static final String PATH = "/api/v1/prices/proposals";
 
     private PriceProposalCommands() {}
-
-    /// Prices as they were given on the command line, as the console takes them.
-    static List<Map<String, Object>> prices(List<String> perMillion, List<String> each)
-            throws CommandProblem {
-        var prices = new ArrayList<Map<String, Object>>();
-        for (var price : perMillion) {
-            prices.add(price(price, "usdPerMillion"));
-        }
-        for (var price : each) {
-            prices.add(price(price, "usd"));
-        }
-        return prices;
-    }
-
-    private static Map<String, Object> price(String text, String field) throws CommandProblem {
-        var equals = text.indexOf('=');
-        if (equals < 1) {
-            throw CommandProblem.usage(
-                    "a price: \"" + text + "\" (expected: UNIT=USD, such as input_tokens=0.15)");
-        }
-        var unit = text.substring(0, equals);
-        var at = unit.indexOf('@');
-        var price = new LinkedHashMap<String, Object>();
-        price.put("unit", at < 0 ? unit : unit.substring(0, at));
-        if (at >= 0) {
-            price.put("aboveInputTokens", threshold(unit.substring(at + 1)));
-        }
-        price.put(field, text.substring(equals + 1));
-        return price;
-    }
-
-    private static long threshold(String text) throws CommandProblem {
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException _) {
-            throw CommandProblem.usage(
-                    "a price: above \"" + text + "\" (expected: a number of input tokens)");
-        }
-    }
 
     /// What waits, or all there were.
     @Command(name = "proposals", description = "Proposed prices: those that wait, unless --all.")
@@ -84,18 +44,7 @@ final class PriceProposalCommands {
         @Parameters(paramLabel = "MODEL", description = "The model's exact id.")
         private String model = "";
 
-        @Option(
-                names = "--per-million",
-                description =
-                        "USD for a million, such as --per-million input_tokens=0.15; above N input tokens: input_tokens@200000=0.30.",
-                paramLabel = "UNIT=USD")
-        private List<String> perMillion = new ArrayList<>();
-
-        @Option(
-                names = "--each",
-                description = "USD for one, such as --each searches=0.01.",
-                paramLabel = "UNIT=USD")
-        private List<String> each = new ArrayList<>();
+        @Mixin private PriceOptions prices = new PriceOptions();
 
         @Option(
                 names = "--from",
@@ -104,13 +53,6 @@ final class PriceProposalCommands {
                 paramLabel = "TIME")
         private String from = "";
 
-        @Option(
-                names = "--source",
-                required = true,
-                description = "Where the numbers were read.",
-                paramLabel = "TEXT")
-        private String source = "";
-
         @Option(names = "--reason", required = true, description = "Why.", paramLabel = "TEXT")
         private String reason = "";
 
@@ -118,8 +60,7 @@ final class PriceProposalCommands {
         JsonNode ask(Console console) throws CommandProblem {
             var body = new LinkedHashMap<String, Object>();
             body.put("modelId", model);
-            body.put("prices", prices(perMillion, each));
-            body.put("source", source);
+            prices.addTo(body);
             body.put("reason", reason);
             if (!from.isEmpty()) {
                 body.put("effectiveFrom", from);

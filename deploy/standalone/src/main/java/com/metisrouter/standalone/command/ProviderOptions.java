@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.metisrouter.standalone.console.CommandProblem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -108,9 +110,14 @@ final class ProviderOptions {
                                 + " bytes (expected: a credential and nothing else)");
             }
             return new String(bytes, UTF_8).strip();
+        } catch (NoSuchFileException _) {
+            throw CommandProblem.usage("--credential-file: there is no file " + credentialFile);
+        } catch (AccessDeniedException _) {
+            throw CommandProblem.usage(
+                    "--credential-file: " + credentialFile + " may not be read by you");
         } catch (IOException e) {
             throw CommandProblem.usage(
-                    "--credential-file: " + credentialFile + " can't be read (" + e + ")");
+                    "--credential-file: " + credentialFile + " can't be read: " + e.getMessage());
         }
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.projections.margins;
+
+import org.jspecify.annotations.NullMarked;
