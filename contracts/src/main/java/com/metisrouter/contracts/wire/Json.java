@@ -20,6 +20,7 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
@@ -115,7 +116,10 @@ public final class Json {
             try {
                 return read.apply(parser.getString());
             } catch (IllegalArgumentException e) {
-                return context.reportInputMismatch(this, "%s", e.getMessage());
+                var mismatch =
+                        MismatchedInputException.from(parser, type, String.valueOf(e.getMessage()));
+                mismatch.initCause(e);
+                throw mismatch;
             }
         }
     }
