@@ -10,6 +10,7 @@ import com.metisrouter.projections.sql.SqlTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
 
@@ -37,6 +38,9 @@ public final class MarginReader {
             LIMIT ?
             """;
 
+    /// Below every id.
+    private static final UUID NO_ID = new UUID(0, 0);
+
     private static final TypeReference<List<Quantity>> QUANTITIES = new TypeReference<>() {};
     private static final TypeReference<List<Attempt>> ATTEMPTS = new TypeReference<>() {};
 
@@ -57,14 +61,14 @@ public final class MarginReader {
     }
 
     /// Where a page ended.
-    private record Place(Instant mintedAt, String requestId) {}
+    private record Place(Instant mintedAt, UUID requestId) {}
 
     /// By name. Each request counts once, as it was when it was read.
     ///
     /// @throws IllegalArgumentException if there are more requests than can be added up
     public List<MarginSum> read(MarginQuery query) {
         var sums = new TreeMap<String, MarginSum>();
-        var after = new Place(query.since(), "");
+        var after = new Place(query.since(), NO_ID);
         for (var left = requestsMax; ; left -= pageRows) {
             var page = page(query, after, Math.min(left + 1, pageRows));
             if (page.size() > left) {
@@ -100,7 +104,7 @@ public final class MarginReader {
                         new Row(
                                 new Place(
                                         SqlTime.read(row, "minted_at"),
-                                        row.getString("request_id")),
+                                        row.getObject("request_id", UUID.class)),
                                 row.getString("name"),
                                 Usd.ofNanos(row.getLong("charge_nanos")),
                                 costs.of(
