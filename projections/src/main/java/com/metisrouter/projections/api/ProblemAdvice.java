@@ -1,6 +1,7 @@
 package com.metisrouter.projections.api;
 
 import com.metisrouter.contracts.Edge;
+import com.metisrouter.projections.comparison.ComparisonQuery;
 import com.metisrouter.projections.usagelog.ChargeProof;
 import com.metisrouter.projections.usagelog.UsageQuery;
 import jakarta.servlet.http.HttpServletRequest;
@@ -25,6 +26,11 @@ public final class ProblemAdvice {
 
     @ExceptionHandler(UsageQuery.Invalid.class)
     ResponseEntity<byte[]> on(UsageQuery.Invalid e) {
+        return Answers.problem(Problem.badRequest(String.join("; ", e.problems())));
+    }
+
+    @ExceptionHandler(ComparisonQuery.Invalid.class)
+    ResponseEntity<byte[]> on(ComparisonQuery.Invalid e) {
         return Answers.problem(Problem.badRequest(String.join("; ", e.problems())));
     }
 
