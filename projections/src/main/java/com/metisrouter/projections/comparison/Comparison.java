@@ -68,8 +68,11 @@ public record Comparison(ComparisonQuery query, SideFigures a, SideFigures b, lo
         var waiting = side.requests() - side.charged();
         if (waiting > 0) {
             warnings.add(
-                    "Of %s, %s for the provider's figure: the charge is without them."
-                            .formatted(name, requests(waiting, " waits", " wait")));
+                    "Of %s, %s for the provider's figure: the charge is without %s."
+                            .formatted(
+                                    name,
+                                    requests(waiting, " waits", " wait"),
+                                    waiting == 1 ? "it" : "them"));
         }
     }
 
