@@ -4,6 +4,7 @@ import com.metisrouter.contracts.Edge;
 import com.metisrouter.projections.access.Sessions;
 import com.metisrouter.projections.api.ApiAccess;
 import com.metisrouter.projections.api.BalanceController;
+import com.metisrouter.projections.api.ComparisonController;
 import com.metisrouter.projections.api.MarginsController;
 import com.metisrouter.projections.api.ProblemAdvice;
 import com.metisrouter.projections.api.RequestsController;
@@ -41,6 +42,13 @@ public class ProjectionsConfiguration {
     }
 
     @Bean
+    ComparisonController projectionsComparisonController(
+            ProjectionsRuntime runtime, ApiAccess access) {
+        return new ComparisonController(
+                runtime.comparisons(), runtime.keys(), access, runtime, runtime.clock());
+    }
+
+    @Bean
     MarginsController projectionsMarginsController(ProjectionsRuntime runtime, ApiAccess access) {
         return new MarginsController(runtime.margins(), access, runtime.clock());
     }
@@ -64,6 +72,7 @@ public class ProjectionsConfiguration {
             ApiAccess access) {
         return new ConsoleController(
                 runtime.usage(),
+                runtime.comparisons(),
                 runtime.balances(),
                 runtime.keys(),
                 runtime.viewers(),

@@ -12,6 +12,7 @@ import com.metisrouter.projections.checkpoint.ProjectionRunner;
 import com.metisrouter.projections.checkpoint.Rebuild;
 import com.metisrouter.projections.checkpoint.View;
 import com.metisrouter.projections.checkpoint.ViewStatus;
+import com.metisrouter.projections.comparison.ComparisonReader;
 import com.metisrouter.projections.margins.CostFollower;
 import com.metisrouter.projections.margins.CostTable;
 import com.metisrouter.projections.margins.MarginReader;
@@ -155,6 +156,10 @@ public final class ProjectionsRuntime implements AutoCloseable, Freshness {
 
     public MarginReader margins() {
         return new MarginReader(jdbc, costs);
+    }
+
+    public ComparisonReader comparisons() {
+        return new ComparisonReader(jdbc);
     }
 
     public BalanceReader balances() {

@@ -3,6 +3,8 @@ package com.metisrouter.projections.access;
 import com.metisrouter.contracts.access.KeySnapshot;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The keys as the ledger last published them. Written by one thread, read by many.
@@ -34,6 +36,17 @@ public final class KeyDirectory {
     /// What people call the key; empty where nobody said.
     public String nameOf(String keyId) {
         return nameById.getOrDefault(keyId, "");
+    }
+
+    /// What an account's keys are called, by their ids; revoked ones too, since they have been used.
+    public SortedMap<String, String> namesOf(String accountId) {
+        var names = new TreeMap<String, String>();
+        for (var key : byHash.values()) {
+            if (key.accountId().equals(accountId)) {
+                names.put(key.keyId(), key.name());
+            }
+        }
+        return names;
     }
 
     public int size() {

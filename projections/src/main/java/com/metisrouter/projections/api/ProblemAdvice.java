@@ -1,9 +1,11 @@
 package com.metisrouter.projections.api;
 
 import com.metisrouter.contracts.Edge;
+import com.metisrouter.projections.comparison.ComparisonQuery;
 import com.metisrouter.projections.usagelog.ChargeProof;
 import com.metisrouter.projections.usagelog.UsageQuery;
 import jakarta.servlet.http.HttpServletRequest;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -26,6 +28,19 @@ public final class ProblemAdvice {
     @ExceptionHandler(UsageQuery.Invalid.class)
     ResponseEntity<byte[]> on(UsageQuery.Invalid e) {
         return Answers.problem(Problem.badRequest(String.join("; ", e.problems())));
+    }
+
+    @ExceptionHandler(ComparisonQuery.Invalid.class)
+    ResponseEntity<byte[]> on(ComparisonQuery.Invalid e) {
+        return Answers.problem(Problem.badRequest(String.join("; ", e.problems())));
+    }
+
+    /// What Tomcat says of parameters that aren't UTF-8, or not escaped as they should be.
+    @ExceptionHandler(InvalidParameterException.class)
+    ResponseEntity<byte[]> on(InvalidParameterException e) {
+        return Answers.problem(
+                Problem.badRequest(
+                        "the query: it can't be read (expected: names and values in UTF-8, percent-encoded)"));
     }
 
     @ExceptionHandler(ChargeProof.Unexplained.class)

@@ -12,6 +12,8 @@ import com.metisrouter.projections.api.ApiAccess;
 import com.metisrouter.projections.balance.AccountBalance;
 import com.metisrouter.projections.balance.BalanceReader;
 import com.metisrouter.projections.checkpoint.Freshness;
+import com.metisrouter.projections.comparison.ComparisonQuery;
+import com.metisrouter.projections.comparison.ComparisonReader;
 import com.metisrouter.projections.usagelog.ChargeProof;
 import com.metisrouter.projections.usagelog.UsageLog;
 import com.metisrouter.projections.usagelog.UsagePage;
@@ -53,6 +55,7 @@ public final class ConsoleController {
     private static final int SECRET_LENGTH_MAX = 512;
 
     private final UsageReader usage;
+    private final ComparisonReader comparisons;
     private final BalanceReader balances;
     private final KeyDirectory keys;
     private final Viewers viewers;
@@ -65,6 +68,7 @@ public final class ConsoleController {
 
     public ConsoleController(
             UsageReader usage,
+            ComparisonReader comparisons,
             BalanceReader balances,
             KeyDirectory keys,
             Viewers viewers,
@@ -74,6 +78,7 @@ public final class ConsoleController {
             InstantSource clock,
             String gatewayUrl) {
         this.usage = usage;
+        this.comparisons = comparisons;
         this.balances = balances;
         this.keys = keys;
         this.viewers = viewers;
@@ -228,6 +233,39 @@ public final class ConsoleController {
         var staff = session.viewer() instanceof Viewer.Staff;
         var record = RequestPage.of(found, keys, note, staff);
         return page(200, id, frame(session, balance(found.entry().accountId())), record::write);
+    }
+
+    @GetMapping(ComparisonPage.PATH)
+    ResponseEntity<byte[]> comparison(
+            @RequestParam Map<String, String> parameters, HttpServletRequest request) {
+        var session = access.session(request).orElse(null);
+        if (session == null) {
+            return redirect(SIGN_IN);
+        }
+        var note = note();
+        var only = session.viewer().onlyAccount();
+        var filters = ComparisonPage.filtersOf(parameters, only == null);
+        var account = only == null ? filters.getOrDefault(ComparisonQuery.ACCOUNT, "") : only;
+        var form = new ComparisonForm(filters, only == null, keys.namesOf(account));
+        var content = new ComparisonPage(form, note);
+        if (filters.isEmpty()) {
+            return page(200, "Comparison", frame(session, balance(only)), content::begin);
+        }
+        try {
+            var query = ComparisonQuery.parse(filters, clock.instant());
+            var found = comparisons.read(only == null ? query : query.ofAccount(only));
+            return page(
+                    200,
+                    "Comparison",
+                    frame(session, balance(found.query().accountId())),
+                    html -> content.write(html, found));
+        } catch (ComparisonQuery.Invalid e) {
+            return page(
+                    400,
+                    "Comparison",
+                    frame(session, balance(only)),
+                    html -> content.refuse(html, e.problems()));
+        }
     }
 
     @GetMapping("/console/console.css")

@@ -69,7 +69,7 @@ final class Format {
                 : "";
     }
 
-    private static String atLeastCents(BigDecimal amount) {
+    static String atLeastCents(BigDecimal amount) {
         var exact = amount.stripTrailingZeros();
         return exact.setScale(Math.max(2, exact.scale())).toPlainString();
     }

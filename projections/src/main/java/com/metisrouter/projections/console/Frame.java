@@ -51,7 +51,8 @@ record Frame(
 
     private void signedIn(Html html, Sessions.Session session) {
         html.open("nav", "aria-label", "Pages");
-        html.element("a", "Requests", "href", "/console/requests");
+        html.element("a", "Requests", "href", RequestsPage.PATH);
+        html.element("a", "Comparison", "href", ComparisonPage.PATH);
         html.close();
         if (balance != null) {
             html.open("p", "class", "balance");

@@ -1,13 +1,10 @@
 package com.metisrouter.projections.console;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.metisrouter.contracts.metering.Outcome;
 import com.metisrouter.projections.access.KeyDirectory;
 import com.metisrouter.projections.usagelog.UsageEntry;
 import com.metisrouter.projections.usagelog.UsagePage;
 import com.metisrouter.projections.usagelog.UsageQuery;
-import java.net.URLEncoder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -328,7 +325,7 @@ record RequestsPage(
     }
 
     private String json() {
-        return "/api/v1/requests" + query(filters);
+        return Address.of("/api/v1/requests", withLimit(filters));
     }
 
     private Map<String, String> with(String name, String value) {
@@ -344,19 +341,15 @@ record RequestsPage(
     }
 
     private String address(Map<String, String> parameters) {
-        return PATH + query(parameters);
+        return Address.of(PATH, withLimit(parameters));
     }
 
-    private String query(Map<String, String> parameters) {
+    private Map<String, String> withLimit(Map<String, String> parameters) {
         var all = new TreeMap<>(parameters);
         if (!limit.isEmpty()) {
             all.put("limit", limit);
         }
-        return all.isEmpty()
-                ? ""
-                : all.entrySet().stream()
-                        .map(p -> p.getKey() + "=" + URLEncoder.encode(p.getValue(), UTF_8))
-                        .collect(Collectors.joining("&", "?", ""));
+        return all;
     }
 
     /// The parameters that are filters, those left empty by the form taken out.

@@ -2,9 +2,7 @@ package com.metisrouter.projections.usagelog;
 
 import com.metisrouter.contracts.ids.RequestId;
 import com.metisrouter.contracts.metering.Outcome;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,7 +54,6 @@ public record UsageQuery(
                             "before",
                             "limit"));
 
-    private static final Pattern AGO = Pattern.compile("([1-9][0-9]{0,5})([smhd])");
     private static final Pattern HTTP_STATUS = Pattern.compile("0|[1-5][0-9]{2}");
 
     /// What is wrong with a query, all of it.
@@ -184,29 +181,11 @@ public record UsageQuery(
             if (value == null) {
                 return null;
             }
-            var ago = AGO.matcher(value);
-            if (ago.matches()) {
-                return now.minus(span(Long.parseLong(ago.group(1)), ago.group(2)));
+            var time = TimeText.read(value, now);
+            if (time.isEmpty()) {
+                problems.add(name + ": \"" + value + "\" " + TimeText.EXPECTED);
             }
-            try {
-                return Instant.parse(value);
-            } catch (DateTimeParseException e) {
-                problems.add(
-                        name
-                                + ": \""
-                                + value
-                                + "\" (expected: a time such as 2026-11-22T10:00:00Z or a span such as 15m, 24h, 7d)");
-                return null;
-            }
-        }
-
-        private static Duration span(long count, String unit) {
-            return switch (unit) {
-                case "s" -> Duration.ofSeconds(count);
-                case "m" -> Duration.ofMinutes(count);
-                case "h" -> Duration.ofHours(count);
-                default -> Duration.ofDays(count);
-            };
+            return time.orElse(null);
         }
 
         @Nullable String requestId(String name) {

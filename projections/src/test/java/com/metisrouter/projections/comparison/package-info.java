@@ -1,0 +1,4 @@
+@NullMarked
+package com.metisrouter.projections.comparison;
+
+import org.jspecify.annotations.NullMarked;
