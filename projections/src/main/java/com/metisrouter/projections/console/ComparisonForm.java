@@ -169,7 +169,8 @@ record ComparisonForm(
     }
 
     private static void open(Html html, String name, String label) {
-        html.open("div", "class", name.endsWith("keyId") ? "field wide" : "field");
+        var isLong = name.endsWith("keyId") || name.endsWith("model");
+        html.open("div", "class", isLong ? "field wide" : "field");
         html.element("label", label, "for", id(name));
     }
 

@@ -94,7 +94,9 @@ final class ComparisonTable {
     }
 
     private static String part(long part, SideFigures side) {
-        return Format.count(part) + " of " + Format.count(side.requests());
+        return side.requests() == 0
+                ? ""
+                : Format.count(part) + " of " + Format.count(side.requests());
     }
 
     /// Of how many requests a number is told.
