@@ -17,7 +17,6 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import tools.jackson.core.type.TypeReference;
 
 /// Reads both sides of a comparison from the usage log, each in one statement, so that its numbers are of the same rows.
 @Edge
@@ -30,8 +29,6 @@ public final class ComparisonReader {
     private static final String HAS_OUTPUT = "output_tokens > 0";
 
     private static final String COMPLETED = "outcome = 'COMPLETED'";
-
-    private static final TypeReference<List<ModelCount>> MODELS = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
 
@@ -48,6 +45,8 @@ public final class ComparisonReader {
     private SideFigures figures(ComparedSide side) {
         var where = new Where().and(side);
         return jdbc.sql(figuresWhere(where.sql))
+                // Of the models, and of all.
+                .params(where.values)
                 .params(where.values)
                 .query((row, _) -> figures(row))
                 .single();
@@ -55,9 +54,6 @@ public final class ComparisonReader {
 
     private static String figuresWhere(CharSequence condition) {
         return """
-        WITH side AS MATERIALIZED (
-            SELECT outcome, settlement, model_id, charge_nanos, output_tokens, first_byte_millis, duration_millis
-            FROM usage_log WHERE %1$s)
         SELECT count(*) AS requests,
             %2$s,
             count(*) FILTER (WHERE %3$s) AS charged,
@@ -69,11 +65,11 @@ public final class ComparisonReader {
             %6$s,
             %7$s,
             coalesce(sum(output_tokens) FILTER (WHERE outcome = 'COMPLETED'), 0) AS output_sum,
-            (SELECT count(DISTINCT model_id) FROM side) AS model_count,
-            (SELECT coalesce(json_agg(json_build_object('model', model_id, 'requests', served)), '[]') FROM (
-                SELECT model_id, count(*) AS served FROM side
-                GROUP BY model_id ORDER BY served DESC, model_id COLLATE "C" LIMIT %8$d) most) AS models
-        FROM side
+            (SELECT json_build_object('count', count(*), 'most', coalesce(
+                    json_agg(json_build_object('model', model_id, 'requests', served) ORDER BY place) FILTER (WHERE place <= %8$d), '[]'))
+                FROM (SELECT model_id, count(*) AS served, row_number() OVER (ORDER BY count(*) DESC, model_id COLLATE "C") AS place
+                    FROM usage_log WHERE %1$s GROUP BY model_id) served) AS models
+        FROM usage_log WHERE %1$s
         """
                 .formatted(
                         condition,
@@ -112,6 +108,7 @@ public final class ComparisonReader {
         for (var outcome : Outcome.values()) {
             outcomes.put(outcome, row.getLong(column(outcome)));
         }
+        var models = Json.mapper().readValue(row.getString("models"), Models.class);
         return new SideFigures(
                 row.getLong("requests"),
                 outcomes,
@@ -124,8 +121,8 @@ public final class ComparisonReader {
                 percentiles(row, "first_byte_millis"),
                 percentiles(row, "output_tokens"),
                 whole(row, "output_sum"),
-                Json.mapper().readValue(row.getString("models"), MODELS),
-                row.getLong("model_count"));
+                models.most(),
+                models.count());
     }
 
     private static Percentiles percentiles(ResultSet row, String column) throws SQLException {
@@ -151,6 +148,9 @@ public final class ComparisonReader {
                 .query(Long.class)
                 .single();
     }
+
+    /// What served, as the statement tells it.
+    record Models(long count, List<ModelCount> most) {}
 
     /// The condition of one side, or of both. Times come first: they choose the partitions.
     private static final class Where {

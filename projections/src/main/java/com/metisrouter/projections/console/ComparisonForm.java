@@ -95,6 +95,13 @@ record ComparisonForm(
             textField(html, ACCOUNT, "Account", "all");
         }
         first.forEach(field -> field(html, prefix, field));
+        if (prefix.equals(BOTH)) {
+            html.element(
+                    "p",
+                    "A span back from now, such as 24h or 7d, or a time such as 2026-11-22T10:00:00Z.",
+                    "class",
+                    "meaning");
+        }
         var others = LABELS.keySet().stream().filter(field -> !first.contains(field)).toList();
         var isUsed = others.stream().anyMatch(field -> filters.containsKey(prefix + field));
         html.open("details", "open", isUsed ? "" : null).element("summary", "More filters");
@@ -162,7 +169,9 @@ record ComparisonForm(
     }
 
     private static void open(Html html, String name, String label) {
-        html.open("div", "class", "field").element("label", label, "for", id(name));
+        var isLong = name.endsWith("keyId") || name.endsWith("model");
+        html.open("div", "class", isLong ? "field wide" : "field");
+        html.element("label", label, "for", id(name));
     }
 
     private static String id(String name) {

@@ -4,6 +4,7 @@ import com.metisrouter.projections.comparison.ComparedSide;
 import com.metisrouter.projections.comparison.Comparison;
 import com.metisrouter.projections.comparison.ComparisonQuery;
 import com.metisrouter.projections.comparison.SideFigures;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,21 +63,34 @@ record ComparisonPage(ComparisonForm form, FreshnessNote freshness) {
         html.open("h2").element("span", name, "class", "letter " + letter(name)).text(" ");
         html.text(title(side, figures)).close();
         html.open("dl");
-        side.filters()
-                .forEach((filter, value) -> {
-                    if (!filter.equals("since") && !filter.equals("until")) {
-                        html.element("dt", words(filter)).element("dd", value);
-                    }
-                });
-        html.element("dt", "Time").open("dd");
-        html.element("time", Format.exact(side.since()), "datetime", side.since().toString());
+        var filters = side.filters();
+        if (!form.staff()) {
+            filters.remove(ComparisonQuery.ACCOUNT);
+        }
+        filters.forEach((filter, value) -> {
+            if (!filter.equals("since") && !filter.equals("until")) {
+                html.element("dt", words(filter)).element("dd", value);
+            }
+        });
+        html.element("dt", "Time, UTC").open("dd");
+        time(html, side.since());
         html.text(" to ");
-        html.element("time", Format.exact(side.until()), "datetime", side.until().toString());
+        time(html, side.until());
         html.close();
         html.element("dt", "Served by").element("dd", models(figures));
         html.close().open("p");
-        html.element("a", "These requests", "href", Address.of(RequestsPage.PATH, side.filters()));
+        html.element("a", "These requests", "href", Address.of(RequestsPage.PATH, filters));
         html.close().close();
+    }
+
+    private static void time(Html html, Instant instant) {
+        html.element(
+                "time",
+                Format.day(instant) + " " + Format.time(instant),
+                "datetime",
+                instant.toString(),
+                "title",
+                Format.exact(instant));
     }
 
     static String letter(String name) {

@@ -43,48 +43,48 @@ final class ComparisonTable {
         html.close().close();
         group(html, "Requests");
         row(html, Measure.REQUESTS, "Requests", _ -> "");
-        row(html, Measure.ERROR_SHARE, "Not answered in full", side -> of(side.errors(), side));
+        row(html, Measure.ERROR_SHARE, "Not answered in full", side -> part(side.errors(), side));
         outcomes(html);
         html.close();
         group(html, "Cost");
-        row(html, Measure.CHARGE, "Charge", side -> of(side.charged(), side));
+        row(html, Measure.CHARGE, "Charge", side -> from(side.charged(), side));
         row(
                 html,
                 Measure.CHARGE_PER_REQUEST,
                 "Charge per request",
-                side -> of(side.charged(), side));
+                side -> from(side.charged(), side));
         row(
                 html,
                 Measure.CHARGE_PER_THOUSAND,
                 "Charge per 1,000 output tokens",
-                side -> of(side.counted(), side));
+                side -> from(side.counted(), side));
         html.close();
         group(html, "Latency");
         row(
                 html,
                 Measure.LATENCY_P50,
                 "Total, p50",
-                side -> of(side.latencyMillis().known(), side));
+                side -> from(side.latencyMillis().known(), side));
         row(
                 html,
                 Measure.LATENCY_P95,
                 "Total, p95",
-                side -> of(side.latencyMillis().known(), side));
+                side -> from(side.latencyMillis().known(), side));
         row(
                 html,
                 Measure.FIRST_BYTE_P50,
                 "First byte, p50",
-                side -> of(side.firstByteMillis().known(), side));
+                side -> from(side.firstByteMillis().known(), side));
         row(
                 html,
                 Measure.FIRST_BYTE_P95,
                 "First byte, p95",
-                side -> of(side.firstByteMillis().known(), side));
+                side -> from(side.firstByteMillis().known(), side));
         html.close();
         group(html, "Output length, tokens");
-        row(html, Measure.OUTPUT_P50, "p50", side -> of(side.outputTokens().known(), side));
-        row(html, Measure.OUTPUT_P95, "p95", side -> of(side.outputTokens().known(), side));
-        row(html, Measure.OUTPUT_MEAN, "Mean", side -> of(side.outputTokens().known(), side));
+        row(html, Measure.OUTPUT_P50, "p50", side -> from(side.outputTokens().known(), side));
+        row(html, Measure.OUTPUT_P95, "p95", side -> from(side.outputTokens().known(), side));
+        row(html, Measure.OUTPUT_MEAN, "Mean", side -> from(side.outputTokens().known(), side));
         html.close().close().close();
     }
 
@@ -93,11 +93,15 @@ final class ComparisonTable {
         html.element("th", title, "scope", "rowgroup", "colspan", "4").close();
     }
 
-    /// Of how many requests a number is told.
-    private static String of(long known, SideFigures side) {
+    private static String part(long part, SideFigures side) {
         return side.requests() == 0
                 ? ""
-                : "of " + Format.count(known) + " of " + Format.count(side.requests());
+                : Format.count(part) + " of " + Format.count(side.requests());
+    }
+
+    /// Of how many requests a number is told.
+    private static String from(long known, SideFigures side) {
+        return side.requests() == 0 ? "" : "from " + part(known, side);
     }
 
     private void row(

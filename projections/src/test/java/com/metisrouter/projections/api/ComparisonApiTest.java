@@ -73,8 +73,7 @@ class ComparisonApiTest {
         assertThat(number(json, "a/errors/requests")).isEqualTo(3);
         assertThat(text(json, "a/errors/sharePercent")).isEqualTo("37.50");
         assertThat(number(json, "a/errors/byOutcome/client_aborted/requests")).isEqualTo(1);
-        assertThat(text(json, "a/errors/byOutcome/client_aborted/sharePercent"))
-                .isEqualTo("12.50");
+        assertThat(text(json, "a/errors/byOutcome/client_aborted/sharePercent")).isEqualTo("12.50");
         assertThat(number(json, "a/errors/byOutcome/upstream_rejected/requests")).isZero();
         assertThat(number(json, "a/charge/known")).isEqualTo(7);
         assertThat(text(json, "a/charge/total")).isEqualTo("0.000630000");
@@ -110,9 +109,12 @@ class ComparisonApiTest {
     void another_accounts_key_is_as_good_as_unknown() throws Exception {
         var their = SampleComparison.keyB(theirs);
         var foreign =
-                compared("a.keyId=" + SampleComparison.keyA(mine) + "&b.keyId=" + their + TIME, myKey);
+                compared(
+                        "a.keyId=" + SampleComparison.keyA(mine) + "&b.keyId=" + their + TIME,
+                        myKey);
         var unknown =
-                compared("a.keyId=" + SampleComparison.keyA(mine) + "&b.keyId=key_no" + TIME, myKey);
+                compared(
+                        "a.keyId=" + SampleComparison.keyA(mine) + "&b.keyId=key_no" + TIME, myKey);
 
         assertThat(foreign.status()).isEqualTo(200);
         assertThat(number(foreign.json(), "a/requests")).isEqualTo(8);

@@ -57,10 +57,7 @@ class ComparisonReaderTest {
     }
 
     private static String told(Measure measure, SideFigures side) {
-        return measure.of(side)
-                .orElseThrow()
-                .rounded(measure.kind().places())
-                .toPlainString();
+        return measure.of(side).orElseThrow().rounded(measure.kind().places()).toPlainString();
     }
 
     @Test
@@ -95,7 +92,8 @@ class ComparisonReaderTest {
 
         var a = keys(ledger).a();
 
-        // One that was answered in full has no first byte and one no output; one waits for its charge.
+        // One that was answered in full has no first byte and one no output; one waits for its
+        // charge.
         assertThat(a.firstByteMillis()).isEqualTo(new Percentiles(4, 20L, 50L));
         assertThat(a.outputTokens().known()).isEqualTo(4);
         assertThat(a.charged()).isEqualTo(7);
@@ -171,8 +169,7 @@ class ComparisonReaderTest {
     }
 
     @Test
-    void percentiles_are_values_that_occurred()
-            throws Exception {
+    void percentiles_are_values_that_occurred() throws Exception {
         var ledger = SampleLedger.account();
         ledger.at(SampleComparison.BEGIN);
         ledger.opened();

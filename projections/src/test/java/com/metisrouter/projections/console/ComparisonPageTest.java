@@ -70,16 +70,16 @@ class ComparisonPageTest {
     /// The cells of a row, without what is drawn, as a reader sees them.
     private static List<String> row(String body, String label) {
         var row =
-                Pattern.compile("<th scope=\"row\"[^>]*>" + Pattern.quote(label) + "</th>(.*?)</tr>")
+                Pattern.compile(
+                                "<th scope=\"row\"[^>]*>"
+                                        + Pattern.quote(label)
+                                        + "</th>(.*?)</tr>")
                         .matcher(body);
         assertThat(row.find()).as(label).isTrue();
         var cells = new ArrayList<String>();
         var cell = Pattern.compile("<td[^>]*>(.*?)</td>").matcher(row.group(1));
         while (cell.find()) {
-            cells.add(
-                    cell.group(1)
-                            .replaceAll("<small>", " | ")
-                            .replaceAll("<[^>]*>", ""));
+            cells.add(cell.group(1).replaceAll("<small>", " | ").replaceAll("<[^>]*>", ""));
         }
         return cells;
     }
@@ -93,31 +93,31 @@ class ComparisonPageTest {
         assertThat(row(body, "Requests")).containsExactly("8", "3", "−62.50 % | −5");
         assertThat(row(body, "Not answered in full"))
                 .containsExactly(
-                        "37.50 % | of 3 of 8",
-                        "0.00 % | of 0 of 3",
-                        "−100.00 % | −37.50 points");
+                        "37.50 % | 3 of 8", "0.00 % | 0 of 3", "−100.00 % | −37.50 points");
         assertThat(row(body, "client aborted")).containsExactly("1 | 12.50 %", "0 | 0.00 %", "");
         assertThat(row(body, "Charge"))
                 .containsExactly(
-                        "$0.000630000 | of 7 of 8",
-                        "$0.000185650 | of 3 of 3",
+                        "$0.000630000 | from 7 of 8",
+                        "$0.000185650 | from 3 of 3",
                         "−70.53 % | −$0.00044435");
         assertThat(row(body, "Charge per request"))
                 .containsExactly(
-                        "$0.000090000 | of 7 of 8",
-                        "$0.000061883 | of 3 of 3",
+                        "$0.000090000 | from 7 of 8",
+                        "$0.000061883 | from 3 of 3",
                         "−31.24 % | −$0.000028117");
         assertThat(row(body, "Charge per 1,000 output tokens"))
                 .containsExactly(
-                        "$0.000600000 | of 5 of 8",
-                        "$0.000616777 | of 3 of 3",
+                        "$0.000600000 | from 5 of 8",
+                        "$0.000616777 | from 3 of 3",
                         "+2.80 % | +$0.000016777");
         assertThat(row(body, "Total, p50"))
-                .containsExactly("3.00 s | of 5 of 8", "501 ms | of 3 of 3", "−83.30 % | −2.50 s");
+                .containsExactly(
+                        "3.00 s | from 5 of 8", "501 ms | from 3 of 3", "−83.30 % | −2.50 s");
         assertThat(row(body, "First byte, p95"))
-                .containsExactly("50 ms | of 4 of 8", "7 ms | of 3 of 3", "−86.00 % | −43 ms");
+                .containsExactly("50 ms | from 4 of 8", "7 ms | from 3 of 3", "−86.00 % | −43 ms");
         assertThat(row(body, "Mean"))
-                .containsExactly("250.00 | of 4 of 8", "100.33 | of 3 of 3", "−59.87 % | −149.67");
+                .containsExactly(
+                        "250.00 | from 4 of 8", "100.33 | from 3 of 3", "−59.87 % | −149.67");
         assertThat(body).contains("A has 8 requests, fewer than 30: too few to tell.");
         assertThat(body).contains("sim/chat (2), sim/other (1)");
     }
@@ -170,7 +170,9 @@ class ComparisonPageTest {
     void every_field_has_a_label_and_keeps_what_was_chosen() throws Exception {
         var body = page(keys(mine) + "&b.workflow=weekly").body();
 
-        var field = Pattern.compile("<(?:input|select) id=\"(f-[^\"]*)\" name=\"([^\"]*)\"").matcher(body);
+        var field =
+                Pattern.compile("<(?:input|select) id=\"(f-[^\"]*)\" name=\"([^\"]*)\"")
+                        .matcher(body);
         var fields = 0;
         while (field.find()) {
             assertThat(body).contains("<label for=\"" + field.group(1) + "\">");
@@ -206,15 +208,20 @@ class ComparisonPageTest {
         for (var prefix : List.of("", "a.", "b.")) {
             for (var name :
                     List.of(
-                            "keyId", "model", "project", "client", "workflow", "since", "until",
-                            "accountId", hostile)) {
+                            "keyId",
+                            "model",
+                            "project",
+                            "client",
+                            "workflow",
+                            "since",
+                            "until",
+                            "accountId",
+                            hostile)) {
                 for (var rest : List.of("", "&a.model=x")) {
                     var query = "?" + prefix + name + "=" + hostile + rest;
                     for (var who : List.of(cookie, cookie(RunningProjections.ADMIN_TOKEN))) {
                         var body = house.send("GET", PATH + query, "", who).body();
-                        assertThat(body)
-                                .as(query)
-                                .doesNotContain("<script>");
+                        assertThat(body).as(query).doesNotContain("<script>");
                     }
                 }
             }
@@ -277,11 +284,7 @@ class ComparisonPageTest {
         house.awaitShown(empty);
 
         var answer =
-                house.send(
-                        "GET",
-                        PATH + "?a.since=14d&a.until=7d&b.since=7d",
-                        "",
-                        cookieOf(empty));
+                house.send("GET", PATH + "?a.since=14d&a.until=7d&b.since=7d", "", cookieOf(empty));
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body()).contains("A has no requests: there is nothing to compare.");
