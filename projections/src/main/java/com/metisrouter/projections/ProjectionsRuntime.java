@@ -22,6 +22,7 @@ import com.metisrouter.projections.usagelog.UsageReader;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -58,6 +59,7 @@ public final class ProjectionsRuntime implements AutoCloseable, Freshness {
     private final Map<String, ProjectionRunner> runners = new LinkedHashMap<>();
     private final Rebuild rebuild;
     private final JdbcClient jdbc;
+    private final ComparisonReader comparisons;
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
 
     private ProjectionsRuntime(ProjectionsConfig config, InstantSource clock) {
@@ -83,6 +85,7 @@ public final class ProjectionsRuntime implements AutoCloseable, Freshness {
                                     READ_CONNECTIONS,
                                     "SET statement_timeout = " + READ_TIMEOUT_MILLIS));
             this.jdbc = JdbcClient.create(reads);
+            this.comparisons = new ComparisonReader(jdbc, Duration.ofMillis(READ_TIMEOUT_MILLIS));
             this.keyFollower = own(KeyFollower.start(config.bootstrapServers(), keys));
             var _ = own(CostFollower.start(config.bootstrapServers(), costs));
             this.viewers = new Viewers(keys, config.adminToken(), clock);
@@ -159,7 +162,7 @@ public final class ProjectionsRuntime implements AutoCloseable, Freshness {
     }
 
     public ComparisonReader comparisons() {
-        return new ComparisonReader(jdbc);
+        return comparisons;
     }
 
     public BalanceReader balances() {

@@ -9,13 +9,17 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Reads both sides of a comparison from the usage log, each in one statement, so that its numbers are of the same rows.
@@ -30,13 +34,40 @@ public final class ComparisonReader {
 
     private static final String COMPLETED = "outcome = 'COMPLETED'";
 
-    private final JdbcClient jdbc;
+    /// A comparison can take as long as three reads may. One at a time leaves connections for what everybody looks at.
+    private final Semaphore turn = new Semaphore(1, true);
 
-    public ComparisonReader(JdbcClient jdbc) {
+    private final JdbcClient jdbc;
+    private final Duration patience;
+
+    /// @param patience how long a comparison waits for its turn
+    public ComparisonReader(JdbcClient jdbc, Duration patience) {
         this.jdbc = jdbc;
+        this.patience = patience;
     }
 
+    /// @throws QueryTimeoutException if others take too long, or it does itself
     public Comparison read(ComparisonQuery query) {
+        takeTurn();
+        try {
+            return compare(query);
+        } finally {
+            turn.release();
+        }
+    }
+
+    private void takeTurn() {
+        try {
+            if (!turn.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new QueryTimeoutException("other comparisons took longer than " + patience);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new QueryTimeoutException("interrupted while other comparisons were read", e);
+        }
+    }
+
+    private Comparison compare(ComparisonQuery query) {
         var a = figures(query.a());
         var b = figures(query.b());
         return new Comparison(query, a, b, query.a().mayShareWith(query.b()) ? shared(query) : 0);

@@ -97,17 +97,14 @@ record ComparisonPage(ComparisonForm form, FreshnessNote freshness) {
         return name.equals("A") ? "of-a" : "of-b";
     }
 
-    /// A key that has no requests here may be another account's, so it isn't named.
     private String title(ComparedSide side, SideFigures figures) {
-        var name =
-                side.keyId() == null || figures.requests() == 0
-                        ? ""
-                        : form.keyNames().getOrDefault(side.keyId(), side.keyId());
         var count =
                 figures.requests() == 1
                         ? "1 request"
                         : Format.count(figures.requests()) + " requests";
-        return name.isEmpty() ? count : name + ", " + count;
+        return side.keyId() == null
+                ? count
+                : form.keyNames().getOrDefault(side.keyId(), side.keyId()) + ", " + count;
     }
 
     private static String words(String filter) {

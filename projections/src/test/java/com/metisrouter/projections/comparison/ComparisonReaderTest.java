@@ -1,6 +1,8 @@
 package com.metisrouter.projections.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.metisrouter.contracts.metering.Outcome;
 import com.metisrouter.contracts.money.Usd;
@@ -12,14 +14,18 @@ import com.metisrouter.projections.ViewsDatabase;
 import com.metisrouter.projections.usagelog.UsageLog;
 import java.math.BigInteger;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.QueryTimeoutException;
 
 class ComparisonReaderTest {
 
@@ -27,7 +33,8 @@ class ComparisonReaderTest {
 
     private final ViewsDatabase database = new ViewsDatabase();
     private final UsageLog log = new UsageLog(InstantSource.fixed(NOW));
-    private final ComparisonReader reader = new ComparisonReader(database.jdbc());
+    private final ComparisonReader reader =
+            new ComparisonReader(database.jdbc(), Duration.ofMillis(100));
 
     @AfterEach
     void close() {
@@ -188,6 +195,28 @@ class ComparisonReaderTest {
     }
 
     @Test
+    void the_ten_models_that_served_most_are_named_and_all_are_counted() throws Exception {
+        var ledger = SampleLedger.account();
+        ledger.at(SampleComparison.BEGIN);
+        var lease = ledger.leased("1.00");
+        for (var i = 0; i < 12; i++) {
+            var request =
+                    SampleRequest.of("key_1", 1, 1, 1).servedBy("sim/\"<m>" + (char) ('a' + i));
+            ledger.debited(List.of(request.in(ledger, lease)));
+        }
+        var often = SampleRequest.of("key_1", 1, 1, 1).servedBy("sim/often");
+        ledger.debited(List.of(often.in(ledger, lease), often.in(ledger, lease)));
+        apply(ledger.events());
+
+        var a = compare(ledger.accountId(), Map.of("a.keyId", "key_1", "b.keyId", "key_2")).a();
+
+        assertThat(a.modelCount()).isEqualTo(13);
+        assertThat(a.models()).hasSize(SideFigures.MODELS_MAX);
+        assertThat(a.models().getFirst()).isEqualTo(new ModelCount("sim/often", 2));
+        assertThat(a.models().getLast()).isEqualTo(new ModelCount("sim/\"<m>i", 1));
+    }
+
+    @Test
     void another_accounts_requests_are_on_neither_side() throws Exception {
         var mine = SampleComparison.account();
         var theirs = SampleComparison.account();
@@ -320,6 +349,35 @@ class ComparisonReaderTest {
             assertThat(none.a().requests()).as(filter.getKey()).isEqualTo(11);
             assertThat(none.b().requests()).as(filter.getKey()).isZero();
         }
+    }
+
+    @Test
+    void one_comparison_is_read_at_a_time_and_others_do_not_wait_for_ever() throws Exception {
+        var query =
+                ComparisonQuery.parse(Map.of("a.keyId", "key_1", "b.keyId", "key_2"), NOW)
+                        .ofAccount("acc_1");
+        try (var connection = database.pool().getConnection();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            connection.setAutoCommit(false);
+            connection.createStatement().execute("LOCK TABLE usage_log");
+            var first = threads.submit(() -> reader.read(query));
+            await().until(() -> isWaitingForTheLock());
+
+            assertThatThrownBy(() -> reader.read(query)).isInstanceOf(QueryTimeoutException.class);
+
+            connection.commit();
+            assertThat(first.get(20, TimeUnit.SECONDS).a().requests()).isZero();
+            assertThat(reader.read(query).a().requests()).isZero();
+        }
+    }
+
+    private boolean isWaitingForTheLock() {
+        return database.jdbc()
+                        .sql(
+                                "SELECT count(*) FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
+                        .query(Long.class)
+                        .single()
+                > 0;
     }
 
     @Test
