@@ -1,9 +1,8 @@
 package com.metisrouter.projections.api;
 
 import com.metisrouter.contracts.Edge;
-import com.metisrouter.projections.comparison.ComparisonQuery;
 import com.metisrouter.projections.usagelog.ChargeProof;
-import com.metisrouter.projections.usagelog.UsageQuery;
+import com.metisrouter.projections.usagelog.InvalidQuery;
 import jakarta.servlet.http.HttpServletRequest;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
@@ -25,13 +24,8 @@ public final class ProblemAdvice {
         return Answers.problem(e.problem());
     }
 
-    @ExceptionHandler(UsageQuery.Invalid.class)
-    ResponseEntity<byte[]> on(UsageQuery.Invalid e) {
-        return Answers.problem(Problem.badRequest(String.join("; ", e.problems())));
-    }
-
-    @ExceptionHandler(ComparisonQuery.Invalid.class)
-    ResponseEntity<byte[]> on(ComparisonQuery.Invalid e) {
+    @ExceptionHandler(InvalidQuery.class)
+    ResponseEntity<byte[]> on(InvalidQuery e) {
         return Answers.problem(Problem.badRequest(String.join("; ", e.problems())));
     }
 

@@ -1,6 +1,7 @@
 package com.metisrouter.projections.comparison;
 
 import com.metisrouter.projections.sql.StoredText;
+import com.metisrouter.projections.usagelog.InvalidQuery;
 import com.metisrouter.projections.usagelog.TimeText;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,23 +42,9 @@ public record ComparisonQuery(ComparedSide a, ComparedSide b) {
         return names;
     }
 
-    /// What is wrong with a query, all of it.
-    public static final class Invalid extends IllegalArgumentException {
-        private final List<String> problems;
-
-        Invalid(List<String> problems) {
-            super(String.join("; ", problems));
-            this.problems = List.copyOf(problems);
-        }
-
-        public List<String> problems() {
-            return problems;
-        }
-    }
-
     /// Reads the parameters of a URL. An empty value is as good as none, as forms send it.
     ///
-    /// @throws Invalid with everything that is wrong; also if both sides are the same requests
+    /// @throws InvalidQuery with everything that is wrong; also if both sides are the same requests
     public static ComparisonQuery parse(Map<String, String> parameters, Instant now) {
         var reader = new Reader(parameters, now.truncatedTo(ChronoUnit.MILLIS));
         var query = new ComparisonQuery(reader.side(SIDE_A), reader.side(SIDE_B));
@@ -67,7 +54,7 @@ public record ComparisonQuery(ComparedSide a, ComparedSide b) {
                             + " such as a.keyId and b.keyId, or a.since=14d, a.until=7d and b.since=7d)");
         }
         if (!reader.problems.isEmpty()) {
-            throw new Invalid(List.copyOf(reader.problems));
+            throw new InvalidQuery(reader.problems);
         }
         return query;
     }

@@ -15,6 +15,7 @@ import com.metisrouter.projections.checkpoint.Freshness;
 import com.metisrouter.projections.comparison.ComparisonQuery;
 import com.metisrouter.projections.comparison.ComparisonReader;
 import com.metisrouter.projections.usagelog.ChargeProof;
+import com.metisrouter.projections.usagelog.InvalidQuery;
 import com.metisrouter.projections.usagelog.UsageLog;
 import com.metisrouter.projections.usagelog.UsagePage;
 import com.metisrouter.projections.usagelog.UsageQuery;
@@ -189,7 +190,7 @@ public final class ConsoleController {
                     "Requests",
                     frame(session, balance(narrowed.accountId())),
                     html -> list.write(html, rows, narrowed, List.of()));
-        } catch (UsageQuery.Invalid e) {
+        } catch (InvalidQuery e) {
             return page(
                     400,
                     "Requests",
@@ -259,7 +260,7 @@ public final class ConsoleController {
                     "Comparison",
                     frame(session, balance(found.query().accountId())),
                     html -> content.write(html, found));
-        } catch (ComparisonQuery.Invalid e) {
+        } catch (InvalidQuery e) {
             return page(
                     400,
                     "Comparison",

@@ -2,6 +2,7 @@ package com.metisrouter.projections.usagelog;
 
 import com.metisrouter.contracts.ids.RequestId;
 import com.metisrouter.contracts.metering.Outcome;
+import com.metisrouter.projections.sql.StoredText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,23 +57,9 @@ public record UsageQuery(
 
     private static final Pattern HTTP_STATUS = Pattern.compile("0|[1-5][0-9]{2}");
 
-    /// What is wrong with a query, all of it.
-    public static final class Invalid extends IllegalArgumentException {
-        private final List<String> problems;
-
-        Invalid(List<String> problems) {
-            super(String.join("; ", problems));
-            this.problems = List.copyOf(problems);
-        }
-
-        public List<String> problems() {
-            return problems;
-        }
-    }
-
     /// Reads the parameters of a URL. An empty value is as good as none, as forms send it.
     ///
-    /// @throws Invalid with everything that is wrong
+    /// @throws InvalidQuery with everything that is wrong
     public static UsageQuery parse(Map<String, String> parameters, Instant now) {
         var reader = new Reader(parameters, now);
         var query =
@@ -94,7 +81,7 @@ public record UsageQuery(
             reader.problems.add("after and before: both given (expected: one of them)");
         }
         if (!reader.problems.isEmpty()) {
-            throw new Invalid(reader.problems);
+            throw new InvalidQuery(reader.problems);
         }
         return query;
     }
@@ -137,8 +124,7 @@ public record UsageQuery(
 
         @Nullable String text(String name) {
             var value = parameters.get(name);
-            // No stored value holds a NUL, and PostgreSQL refuses one.
-            return value == null || value.isBlank() ? null : value.strip().replace('\0', '\uFFFD');
+            return value == null || value.isBlank() ? null : StoredText.of(value.strip());
         }
 
         /// `outcome`, or `status` where that is a word.

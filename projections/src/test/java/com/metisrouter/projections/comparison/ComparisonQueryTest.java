@@ -3,6 +3,7 @@ package com.metisrouter.projections.comparison;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.metisrouter.projections.usagelog.InvalidQuery;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,7 @@ class ComparisonQueryTest {
     private static List<String> problems(Map<String, String> parameters) {
         var invalid =
                 catchThrowableOfType(
-                        ComparisonQuery.Invalid.class,
-                        () -> ComparisonQuery.parse(parameters, NOW));
+                        InvalidQuery.class, () -> ComparisonQuery.parse(parameters, NOW));
         assertThat(invalid).as(parameters.toString()).isNotNull();
         return invalid.problems();
     }

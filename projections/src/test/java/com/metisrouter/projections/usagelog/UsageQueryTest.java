@@ -55,7 +55,7 @@ class UsageQueryTest {
                                         "y"),
                                 NOW))
                 .isInstanceOfSatisfying(
-                        UsageQuery.Invalid.class, e -> assertThat(e.problems()).hasSize(4));
+                        InvalidQuery.class, e -> assertThat(e.problems()).hasSize(4));
     }
 
     @Test
