@@ -141,7 +141,7 @@ final class EndpointModels {
                         "transcribe",
                         2_000,
                         Set.of(Endpoint.AUDIO_TRANSCRIPTIONS),
-                        List.of("model", "file", "response_format", "stream"),
+                        List.of("model", "file", "response_format", "stream", "temperature"),
                         TestModels.prices(
                                 "sim/transcribe",
                                 PriceComponent.of(

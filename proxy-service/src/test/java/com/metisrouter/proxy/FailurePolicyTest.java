@@ -64,7 +64,8 @@ final class FailurePolicyTest {
                         0,
                         1,
                         Set.of(Endpoint.CHAT_COMPLETIONS),
-                        Map.of(CHAT, policyId)));
+                        Map.of(CHAT, policyId),
+                        null));
     }
 
     private void publish(FailurePolicy policy, String upstreamModel) {

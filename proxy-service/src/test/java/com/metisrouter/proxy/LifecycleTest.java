@@ -111,4 +111,16 @@ final class LifecycleTest {
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).contains("unsupported_parameter", "wish");
     }
+
+    @Test
+    void a_misspelt_name_is_told_only_models_that_can_be_called() throws Exception {
+        running.models.on("elsewhere/nope", TestModels.chat("elsewhere/nope", "elsewhere", "nope"));
+        running.models.on("sim/nape", TestModels.chat("sim/nape", "sim", "chat"));
+
+        var asked = running.chat(RunningProxy.chatBody("sim/nope", FIELDS)).body();
+        var looked = get("/v1/models/sim/nope");
+
+        assertThat(asked).contains("sim/nape").doesNotContain("elsewhere/nope");
+        assertThat(looked).contains("sim/nape").doesNotContain("elsewhere/nope");
+    }
 }

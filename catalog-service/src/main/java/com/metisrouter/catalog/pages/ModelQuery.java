@@ -1,5 +1,6 @@
 package com.metisrouter.catalog.pages;
 
+import com.metisrouter.contracts.catalog.Capability;
 import com.metisrouter.contracts.catalog.Endpoint;
 import java.math.BigDecimal;
 import java.util.Arrays;

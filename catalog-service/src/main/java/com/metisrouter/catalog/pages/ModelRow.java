@@ -1,6 +1,7 @@
 package com.metisrouter.catalog.pages;
 
 import com.metisrouter.catalog.store.Retired;
+import com.metisrouter.contracts.catalog.Capability;
 import com.metisrouter.contracts.catalog.Lifecycle;
 import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.money.UnitPrice;

@@ -1,7 +1,9 @@
 package com.metisrouter.catalog.seed;
 
 import com.metisrouter.catalog.yaml.YamlNode;
+import com.metisrouter.contracts.catalog.Capability;
 import com.metisrouter.contracts.catalog.Endpoint;
+import com.metisrouter.contracts.catalog.ParameterRange;
 import com.metisrouter.contracts.catalog.Protocol;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -10,10 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What models of one kind have in common.
 ///
 /// @param endpoints that the provider serves itself; what can be translated to them is published too
+/// @param ranges what parameters may be, by name
+/// @param capabilities null where its models' parameters have to tell
 /// @param parameters accepted at the first endpoint, and at those that `endpointParameters` doesn't name
 record SeedFamily(
         String provider,
@@ -25,7 +30,9 @@ record SeedFamily(
         String tokenizer,
         String outputLimitParameter,
         List<String> parameters,
-        Map<String, List<String>> endpointParameters) {
+        Map<String, List<String>> endpointParameters,
+        Map<String, ParameterRange> ranges,
+        @Nullable Set<Capability> capabilities) {
 
     private static final Set<String> FIELDS =
             Set.of(
@@ -38,7 +45,9 @@ record SeedFamily(
                     "tokenizer",
                     "outputLimitParameter",
                     "parameters",
-                    "endpointParameters");
+                    "endpointParameters",
+                    "ranges",
+                    "capabilities");
 
     private static final Set<String> TOKENIZERS =
             Set.of("o200k_base", "cl100k_base", "words", "unknown");
@@ -59,7 +68,9 @@ record SeedFamily(
                 tokenizer,
                 node.text("outputLimitParameter"),
                 node.texts("parameters"),
-                endpointParameters(node));
+                endpointParameters(node),
+                SeedClaims.ranges(node),
+                SeedClaims.capabilities(node));
     }
 
     private static Map<String, List<String>> endpointParameters(YamlNode node) {

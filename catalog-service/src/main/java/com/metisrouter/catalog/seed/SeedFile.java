@@ -70,10 +70,11 @@ public final class SeedFile {
         root.child("families")
                 .children()
                 .forEach((name, node) -> families.put(name, SeedFamily.read(node)));
+        var dataPolicies = SeedClaims.dataPolicies(root);
         var models = new ArrayList<PublishedModel>();
         for (var node : root.list("models", entry -> "model " + entry.get("id"))) {
             var family = families.get(node.text("family"));
-            var model = SeedModel.read(node, family, prices, problems);
+            var model = SeedModel.read(node, family, prices, dataPolicies, problems);
             if (model != null) {
                 models.add(model);
             }

@@ -2,13 +2,16 @@ package com.metisrouter.catalog.seed;
 
 import com.metisrouter.catalog.yaml.YamlNode;
 import com.metisrouter.contracts.catalog.Carriage;
+import com.metisrouter.contracts.catalog.DataPolicy;
 import com.metisrouter.contracts.catalog.Deployment;
 import com.metisrouter.contracts.catalog.Lifecycle;
 import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.catalog.UnknownParameters;
 import com.metisrouter.contracts.metering.FailurePolicies;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,8 @@ final class SeedModel {
                     "retires",
                     "replacement",
                     "unknownParameters",
+                    "ranges",
+                    "capabilities",
                     "prices");
 
     private static final Pattern ID = Pattern.compile("[a-z0-9]+/[A-Za-z0-9._-]+");
@@ -39,7 +44,11 @@ final class SeedModel {
     private SeedModel() {}
 
     static @Nullable PublishedModel read(
-            YamlNode node, @Nullable SeedFamily family, SeedPrices prices, List<String> problems) {
+            YamlNode node,
+            @Nullable SeedFamily family,
+            SeedPrices prices,
+            Map<String, DataPolicy> dataPolicies,
+            List<String> problems) {
         var before = problems.size();
         node.expectOnly(FIELDS);
         var id = node.text("id");
@@ -79,36 +88,46 @@ final class SeedModel {
                 node.has("upstreamModel")
                         ? node.text("upstreamModel")
                         : id.substring(id.indexOf('/') + 1);
-        return new PublishedModel(
-                id,
-                name,
-                description,
-                family.ownedBy(),
-                aliases,
-                Carriage.reachable(family.endpoints()),
-                node.has("inputModalities")
-                        ? node.texts("inputModalities")
-                        : family.inputModalities(),
-                family.outputModalities(),
-                contextLength,
-                outputTokensMax,
-                family.tokenizer(),
-                family.outputLimitParameter(),
-                family.parameters(),
-                created,
-                List.of(
-                        new Deployment(
-                                family.provider(),
-                                family.protocol(),
-                                upstream,
-                                0,
-                                1,
-                                family.endpoints(),
-                                FailurePolicies.of(family.endpoints(), family.provider()))),
-                versions,
-                family.endpointParameters(),
-                lifecycle,
-                unknown);
+        var ranges = new TreeMap<>(family.ranges());
+        ranges.putAll(SeedClaims.ranges(node));
+        var capabilities =
+                node.has("capabilities") ? SeedClaims.capabilities(node) : family.capabilities();
+        var model =
+                new PublishedModel(
+                        id,
+                        name,
+                        description,
+                        family.ownedBy(),
+                        aliases,
+                        Carriage.reachable(family.endpoints()),
+                        node.has("inputModalities")
+                                ? node.texts("inputModalities")
+                                : family.inputModalities(),
+                        family.outputModalities(),
+                        contextLength,
+                        outputTokensMax,
+                        family.tokenizer(),
+                        family.outputLimitParameter(),
+                        family.parameters(),
+                        created,
+                        List.of(
+                                new Deployment(
+                                        family.provider(),
+                                        family.protocol(),
+                                        upstream,
+                                        0,
+                                        1,
+                                        family.endpoints(),
+                                        FailurePolicies.of(family.endpoints(), family.provider()),
+                                        dataPolicies.get(family.provider()))),
+                        versions,
+                        family.endpointParameters(),
+                        lifecycle,
+                        unknown,
+                        ranges,
+                        capabilities);
+        SeedClaims.check(model, node);
+        return model;
     }
 
     private static Lifecycle lifecycle(YamlNode node) {
@@ -124,7 +143,7 @@ final class SeedModel {
         }
     }
 
-    private static boolean flag(String text) {
+    static boolean flag(String text) {
         return switch (text) {
             case "true" -> true;
             case "false" -> false;

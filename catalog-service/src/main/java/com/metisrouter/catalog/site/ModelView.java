@@ -1,9 +1,11 @@
 package com.metisrouter.catalog.site;
 
 import com.metisrouter.catalog.store.Retired;
+import com.metisrouter.contracts.catalog.Capability;
 import com.metisrouter.contracts.catalog.Deployment;
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.catalog.Lifecycle;
+import com.metisrouter.contracts.catalog.ParameterRange;
 import com.metisrouter.contracts.catalog.PublicPricing;
 import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.catalog.UnknownParameters;
@@ -22,8 +24,9 @@ import java.util.Map;
 /// @param pricing exact decimal strings in USD for one unit, under the names that clients know; `overrides` where a long context is dearer
 /// @param components every price of the version, context tiers too
 /// @param endpointParameters accepted fields by an endpoint's path, where they are not `parameters`
+/// @param parameterRanges what parameters may be, by name; one without a range may be anything that the provider takes
 /// @param failurePolicies what holds when it goes wrong, by endpoint and provider
-/// @param deployments who serves it, of which requests and in whose protocol
+/// @param deployments who serves it, of which requests, in whose protocol, and what becomes of the data there
 public record ModelView(
         String id,
         String object,
@@ -42,6 +45,8 @@ public record ModelView(
         String outputLimitParameter,
         List<String> parameters,
         Map<String, List<String>> endpointParameters,
+        Map<String, ParameterRange> parameterRanges,
+        List<Capability> capabilities,
         String tokenizer,
         Instant createdAt,
         Map<String, Object> pricing,
@@ -82,6 +87,8 @@ public record ModelView(
                 model.outputLimitParameter(),
                 model.parameters(),
                 model.endpointParameters(),
+                model.parameterRanges(),
+                Capability.of(model, price),
                 model.tokenizer(),
                 model.createdAt(),
                 pricing,

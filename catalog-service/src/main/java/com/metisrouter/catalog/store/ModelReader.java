@@ -1,9 +1,12 @@
 package com.metisrouter.catalog.store;
 
 import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.catalog.Capability;
+import com.metisrouter.contracts.catalog.DataPolicy;
 import com.metisrouter.contracts.catalog.Deployment;
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.catalog.Lifecycle;
+import com.metisrouter.contracts.catalog.ParameterRange;
 import com.metisrouter.contracts.catalog.Protocol;
 import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.catalog.UnknownParameters;
@@ -45,6 +48,9 @@ final class ModelReader {
             """;
 
     private static final TypeReference<Map<String, List<String>>> PARAMETERS =
+            new TypeReference<>() {};
+
+    private static final TypeReference<Map<String, ParameterRange>> RANGES =
             new TypeReference<>() {};
 
     private static final TypeReference<Map<String, String>> POLICIES = new TypeReference<>() {};
@@ -122,13 +128,23 @@ final class ModelReader {
                         optional(row, "deprecated_from"),
                         optional(row, "retires_at"),
                         row.getString("replacement")),
-                UnknownParameters.valueOf(row.getString("unknown_parameters")));
+                UnknownParameters.valueOf(row.getString("unknown_parameters")),
+                Json.mapper().readValue(row.getString("parameter_ranges"), RANGES),
+                capabilities(row));
     }
 
     private static Set<Endpoint> endpoints(ResultSet row) throws SQLException {
         return texts(row, "endpoints").stream()
                 .map(Endpoint::ofPath)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static @Nullable Set<Capability> capabilities(ResultSet row) throws SQLException {
+        return row.getArray("capabilities") == null
+                ? null
+                : texts(row, "capabilities").stream()
+                        .map(Capability::ofWord)
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Deployment deployment(ResultSet row) throws SQLException {
@@ -139,7 +155,12 @@ final class ModelReader {
                 row.getInt("priority"),
                 row.getInt("weight"),
                 endpoints(row),
-                Json.mapper().readValue(row.getString("failure_policies"), POLICIES));
+                Json.mapper().readValue(row.getString("failure_policies"), POLICIES),
+                dataPolicy(row.getString("data_policy")));
+    }
+
+    private static @Nullable DataPolicy dataPolicy(@Nullable String json) {
+        return json == null ? null : Json.mapper().readValue(json, DataPolicy.class);
     }
 
     private static PriceVersion version(ResultSet row, Map<String, List<PriceComponent>> components)

@@ -127,7 +127,9 @@ public final class ModelStore {
                 model.deployments(),
                 model.endpointParameters(),
                 model.lifecycle(),
-                model.unknownParameters());
+                model.unknownParameters(),
+                model.parameterRanges(),
+                Optional.ofNullable(model.capabilities()));
     }
 
     private static void lock(Connection connection) throws SQLException {

@@ -1,6 +1,7 @@
 package com.metisrouter.catalog.store;
 
 import com.metisrouter.contracts.Edge;
+import com.metisrouter.contracts.catalog.Capability;
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.pricing.PriceVersion;
@@ -8,6 +9,7 @@ import com.metisrouter.contracts.wire.Json;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -23,8 +25,9 @@ final class ModelWriter {
             """
             INSERT INTO model (id, name, description, owned_by, aliases, endpoints, input_modalities, output_modalities,
                 context_length, output_tokens_max, tokenizer, output_limit_parameter, parameters, created_at,
-                endpoint_parameters, preview, deprecated_from, retires_at, replacement, unknown_parameters)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?)
+                endpoint_parameters, preview, deprecated_from, retires_at, replacement, unknown_parameters,
+                parameter_ranges, capabilities)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?::jsonb, ?)
             ON CONFLICT (id) DO UPDATE SET
                 name = EXCLUDED.name, description = EXCLUDED.description, owned_by = EXCLUDED.owned_by,
                 aliases = EXCLUDED.aliases, endpoints = EXCLUDED.endpoints,
@@ -34,15 +37,17 @@ final class ModelWriter {
                 parameters = EXCLUDED.parameters, created_at = EXCLUDED.created_at,
                 endpoint_parameters = EXCLUDED.endpoint_parameters, preview = EXCLUDED.preview,
                 deprecated_from = EXCLUDED.deprecated_from, retires_at = EXCLUDED.retires_at,
-                replacement = EXCLUDED.replacement, unknown_parameters = EXCLUDED.unknown_parameters
+                replacement = EXCLUDED.replacement, unknown_parameters = EXCLUDED.unknown_parameters,
+                parameter_ranges = EXCLUDED.parameter_ranges, capabilities = EXCLUDED.capabilities
             """;
 
     private static final String DELETE_DEPLOYMENTS = "DELETE FROM deployment WHERE model_id = ?";
 
     private static final String INSERT_DEPLOYMENT =
             """
-            INSERT INTO deployment (model_id, number, provider, protocol, upstream_model, priority, weight, endpoints, failure_policies)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
+            INSERT INTO deployment (model_id, number, provider, protocol, upstream_model, priority, weight, endpoints, failure_policies,
+                data_policy)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb)
             """;
 
     private static final String INSERT_VERSION =
@@ -88,7 +93,15 @@ final class ModelWriter {
             statement.setObject(column++, optional(lifecycle.deprecatedFrom()));
             statement.setObject(column++, optional(lifecycle.retiresAt()));
             statement.setString(column++, lifecycle.replacement());
-            statement.setString(column, model.unknownParameters().name());
+            statement.setString(column++, model.unknownParameters().name());
+            statement.setString(
+                    column++, Json.mapper().writeValueAsString(model.parameterRanges()));
+            var capabilities = model.capabilities();
+            if (capabilities == null) {
+                statement.setNull(column, Types.ARRAY);
+            } else {
+                texts(statement, column, capabilities.stream().map(Capability::word).toList());
+            }
             statement.executeUpdate();
         }
         writeDeployments(model);
@@ -112,6 +125,10 @@ final class ModelWriter {
                 texts(statement, 8, paths(deployment.endpoints()));
                 statement.setString(
                         9, Json.mapper().writeValueAsString(deployment.failurePolicies()));
+                var dataPolicy = deployment.dataPolicy();
+                statement.setString(
+                        10,
+                        dataPolicy == null ? null : Json.mapper().writeValueAsString(dataPolicy));
                 statement.addBatch();
             }
             statement.executeBatch();

@@ -52,6 +52,15 @@ public final class YamlNode {
         return map.containsKey(field);
     }
 
+    /// The names of the fields, in the order of the file.
+    public List<String> names() {
+        return map.keySet().stream().map(String::valueOf).toList();
+    }
+
+    public boolean isText(String field) {
+        return map.get(field) instanceof String;
+    }
+
     public String text(String field) {
         return value(field, text -> text, "");
     }

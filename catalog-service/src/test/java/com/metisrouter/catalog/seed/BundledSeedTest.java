@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.metisrouter.contracts.catalog.DataPolicy;
 import com.metisrouter.contracts.catalog.Deployment;
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.catalog.Protocol;
@@ -14,6 +15,7 @@ import com.metisrouter.contracts.pricing.Rating;
 import com.metisrouter.contracts.usage.Quantity;
 import com.metisrouter.contracts.usage.QuantitySource;
 import com.metisrouter.contracts.usage.Unit;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +77,43 @@ class BundledSeedTest {
                 .containsEntry("prompt", prompt)
                 .containsEntry("input_cache_read", cacheRead)
                 .containsEntry("completion", completion);
+    }
+
+    @Test
+    void every_model_says_what_it_can_do() {
+        assertThat(MODELS).allSatisfy(model -> assertThat(model.capabilities()).isNotNull());
+    }
+
+    /// By the providers' own documents, not computed.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    openai/gpt-4o-mini        | /v1/chat/completions | temperature     | a number from 0 to 2
+                    openai/gpt-4              | /v1/responses        | text.format.type | one of text, json_object
+                    anthropic/claude-opus-5   | /v1/messages         | temperature     | a number from 0 to 1
+                    anthropic/claude-opus-5   | /v1/chat/completions | temperature     | a number from 0 to 1
+                    mistral/codestral-2508    | /v1/chat/completions | temperature     | a number from 0 to 1.5
+                    openai/tts-1              | /v1/audio/speech     | speed           | a number from 0.25 to 4
+                    openai/whisper-1          | /v1/audio/translations | temperature   | a number from 0 to 1
+                    google/gemini-2.5-pro     | /v1beta/models/*:generateContent | generationConfig.temperature | a number from 0 to 2
+                    """)
+    void parameters_have_the_ranges_that_providers_document(
+            String id, String endpoint, String name, String words) {
+        var model = MODELS.stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow();
+
+        assertThat(model.ranges(Endpoint.ofPath(endpoint)))
+                .hasEntrySatisfying(name, range -> assertThat(range.words()).isEqualTo(words));
+    }
+
+    @Test
+    void what_becomes_of_data_is_said_where_it_is_known() {
+        assertThat(MODELS)
+                .allSatisfy(model ->
+                        assertThat(model.deployments().getFirst().dataPolicy() == null)
+                                .as(model.id())
+                                .isEqualTo(model.id().startsWith("mistral/")));
     }
 
     @Test
@@ -143,7 +182,12 @@ class BundledSeedTest {
                                         "/v1/chat/completions",
                                         "text-read-on-v1",
                                         "/v1/responses",
-                                        "text-read-on-v1")));
+                                        "text-read-on-v1"),
+                                new DataPolicy(
+                                        false,
+                                        30,
+                                        "https://developers.openai.com/api/docs/guides/your-data",
+                                        LocalDate.parse("2026-11-27"))));
 
         var reasoning = model("openai/o3-mini");
         assertThat(reasoning.outputLimitParameter()).isEqualTo("max_completion_tokens");

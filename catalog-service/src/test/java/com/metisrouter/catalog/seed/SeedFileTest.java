@@ -3,9 +3,14 @@ package com.metisrouter.catalog.seed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.metisrouter.contracts.catalog.Capability;
+import com.metisrouter.contracts.catalog.DataPolicy;
 import com.metisrouter.contracts.catalog.Lifecycle;
+import com.metisrouter.contracts.catalog.ParameterRange;
 import com.metisrouter.contracts.catalog.UnknownParameters;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SeedFileTest {
@@ -65,6 +70,87 @@ class SeedFileTest {
         var components = seed.models().getFirst().priceVersions().getFirst().components();
         assertThat(components.getFirst().price()).hasToString("0.00000008333333333333334");
         assertThat(components).anySatisfy(c -> assertThat(c.price()).hasToString("0.0000001"));
+    }
+
+    private static final String CLAIMS =
+            """
+            dataPolicies:
+              p: { trains: false, retentionDays: 30, source: "https://p.example/data", verified: 2026-11-20 }
+            """;
+
+    private static String withParameters(String head, String parameters, String more) {
+        return head.replace("parameters: [model, messages]", "parameters: " + parameters + more);
+    }
+
+    @Test
+    void ranges_capabilities_and_data_policies_are_read_and_a_model_s_own_go_first() {
+        var head =
+                CLAIMS
+                        + withParameters(
+                                HEAD,
+                                "[model, messages, tools, temperature, response_format, n]",
+                                "\n    ranges: { temperature: 0..2, n: whole 1..8 }\n    capabilities: [tools]");
+        var prices = prices("input: \"1\", output: \"2\"");
+        var seed =
+                SeedFile.parse(
+                        head
+                                + model("p/m", prices)
+                                + model(
+                                        "p/n",
+                                        "    ranges: { temperature: 0..1, response_format.type: [text] }\n"
+                                                + "    capabilities: []\n"
+                                                + prices));
+
+        var first = seed.models().getFirst();
+        assertThat(first.parameterRanges())
+                .containsEntry("temperature", ParameterRange.parse("0..2"))
+                .containsEntry("n", ParameterRange.parse("whole 1..8"));
+        assertThat(first.capabilities()).containsExactly(Capability.TOOLS);
+        assertThat(first.deployments().getFirst().dataPolicy())
+                .isEqualTo(
+                        new DataPolicy(
+                                false,
+                                30,
+                                "https://p.example/data",
+                                LocalDate.parse("2026-11-20")));
+        var second = seed.models().getLast();
+        assertThat(second.parameterRanges())
+                .containsEntry("temperature", ParameterRange.parse("0..1"))
+                .containsEntry("n", ParameterRange.parse("whole 1..8"))
+                .containsEntry("response_format.type", ParameterRange.oneOf(List.of("text")));
+        assertThat(second.capabilities()).isEmpty();
+    }
+
+    @Test
+    void claims_that_a_model_does_not_bear_out_are_refused_all_together() {
+        var head =
+                CLAIMS.replace("retentionDays: 30", "retentionDays: -3")
+                                .replace("trains: false", "trains: maybe")
+                        + withParameters(
+                                HEAD,
+                                "[model, messages, n]",
+                                "\n    ranges: { temperature: 0..2, n: many }\n    capabilities: [tools, caching, flying]");
+
+        var problems =
+                catchThrowableOfType(
+                                InvalidSeed.class,
+                                () ->
+                                        SeedFile.parse(
+                                                head
+                                                        + model(
+                                                                "p/m",
+                                                                prices(
+                                                                        "input: \"1\", output: \"2\""))))
+                        .getMessage();
+
+        assertThat(problems)
+                .contains("temperature", "no endpoint of it accepts")
+                .contains("\"many\" (expected: such as 0..2, whole 1..128")
+                .contains("\"flying\" (expected: one of")
+                .contains("\"caching\" is told by the prices")
+                .contains("the capability \"tools\" without a parameter")
+                .contains("retentionDays: -3")
+                .contains("\"maybe\" (expected: true or false)");
     }
 
     @Test

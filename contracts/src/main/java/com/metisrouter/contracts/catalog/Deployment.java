@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///     Records older than the field have none: then it is whatever of the model's endpoints belongs to the protocol
 /// @param failurePolicies what holds when it goes wrong: a policy's id by the path of an endpoint that the provider serves itself. Records
 ///     older than the field have none: then the gateway's own table says
+/// @param dataPolicy null where none is known
 public record Deployment(
         String provider,
         Protocol protocol,
@@ -25,7 +26,8 @@ public record Deployment(
         int priority,
         int weight,
         Set<Endpoint> endpoints,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> failurePolicies) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> failurePolicies,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DataPolicy dataPolicy) {
 
     public Deployment {
         if (weight < 1) {
@@ -43,7 +45,7 @@ public record Deployment(
             int priority,
             int weight,
             Set<Endpoint> endpoints) {
-        this(provider, protocol, upstreamModel, priority, weight, endpoints, Map.of());
+        this(provider, protocol, upstreamModel, priority, weight, endpoints, Map.of(), null);
     }
 
     /// That serves all of its model's endpoints itself.

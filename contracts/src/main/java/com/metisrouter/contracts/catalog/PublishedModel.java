@@ -1,5 +1,6 @@
 package com.metisrouter.contracts.catalog;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.metisrouter.contracts.pricing.PriceVersion;
 import java.time.Instant;
 import java.util.Collections;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// @param lifecycle null as active, as older catalogs publish
 /// @param unknownParameters null as refused
 /// @param endpointParameters accepted fields by an endpoint's path, where they are not `parameters`
+/// @param parameterRanges what parameters may be, by name; of a field within a field such as `generationConfig.temperature`. They
+///     hold wherever the parameter is accepted; one without a range may be anything that the provider takes
+/// @param capabilities what it can do; null where that isn't published and its parameters have to tell
 public record PublishedModel(
         String id,
         String name,
@@ -42,7 +46,9 @@ public record PublishedModel(
         List<PriceVersion> priceVersions,
         Map<String, List<String>> endpointParameters,
         @Nullable Lifecycle lifecycle,
-        @Nullable UnknownParameters unknownParameters) {
+        @Nullable UnknownParameters unknownParameters,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, ParameterRange> parameterRanges,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Set<Capability> capabilities) {
 
     public PublishedModel {
         aliases = List.copyOf(aliases);
@@ -59,6 +65,14 @@ public record PublishedModel(
         lifecycle = lifecycle == null ? Lifecycle.ACTIVE : lifecycle;
         unknownParameters =
                 unknownParameters == null ? UnknownParameters.REFUSE : unknownParameters;
+        parameterRanges =
+                Collections.unmodifiableMap(
+                        parameterRanges == null ? new TreeMap<>() : new TreeMap<>(parameterRanges));
+        if (capabilities != null) {
+            var published = EnumSet.noneOf(Capability.class);
+            published.addAll(capabilities);
+            capabilities = Collections.unmodifiableSet(published);
+        }
         if (priceVersions.isEmpty()) {
             throw new IllegalArgumentException(
                     "model " + id + ": no price (expected: at least one price version)");
@@ -112,7 +126,9 @@ public record PublishedModel(
                 priceVersions,
                 endpointParameters,
                 Lifecycle.ACTIVE,
-                UnknownParameters.REFUSE);
+                UnknownParameters.REFUSE,
+                Map.of(),
+                null);
     }
 
     /// A model that takes the same fields at all of its endpoints.
@@ -174,7 +190,36 @@ public record PublishedModel(
                 priceVersions,
                 endpointParameters,
                 newLifecycle,
-                newUnknownParameters);
+                newUnknownParameters,
+                parameterRanges,
+                capabilities);
+    }
+
+    /// The same with other ranges and capabilities.
+    public PublishedModel with(
+            Map<String, ParameterRange> newRanges, @Nullable Set<Capability> newCapabilities) {
+        return new PublishedModel(
+                id,
+                name,
+                description,
+                ownedBy,
+                aliases,
+                endpoints,
+                inputModalities,
+                outputModalities,
+                contextLength,
+                outputTokensMax,
+                tokenizer,
+                outputLimitParameter,
+                parameters,
+                createdAt,
+                deployments,
+                priceVersions,
+                endpointParameters,
+                lifecycle,
+                unknownParameters,
+                newRanges,
+                newCapabilities);
     }
 
     @Override
@@ -190,6 +235,19 @@ public record PublishedModel(
     /// Names of the top-level fields that are accepted at an endpoint.
     public List<String> parameters(Endpoint endpoint) {
         return endpointParameters.getOrDefault(endpoint.path(), parameters);
+    }
+
+    /// The ranges of what is accepted at an endpoint, by name.
+    public Map<String, ParameterRange> ranges(Endpoint endpoint) {
+        var accepted = parameters(endpoint);
+        var ranges = new TreeMap<String, ParameterRange>();
+        parameterRanges.forEach((name, range) -> {
+            var dot = name.indexOf('.');
+            if (accepted.contains(dot < 0 ? name : name.substring(0, dot))) {
+                ranges.put(name, range);
+            }
+        });
+        return Collections.unmodifiableMap(ranges);
     }
 
     private static Map<String, List<String>> sorted(@Nullable Map<String, List<String>> lists) {

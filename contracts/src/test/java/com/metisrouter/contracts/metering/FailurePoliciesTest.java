@@ -22,7 +22,8 @@ final class FailurePoliciesTest {
                 0,
                 1,
                 Set.of(Endpoint.CHAT_COMPLETIONS),
-                policies);
+                policies,
+                null);
     }
 
     @Test

@@ -3,9 +3,12 @@ package com.metisrouter.contracts.wire;
 import com.metisrouter.contracts.access.KeySnapshot;
 import com.metisrouter.contracts.access.RateLimits;
 import com.metisrouter.contracts.access.SpendLimit;
+import com.metisrouter.contracts.catalog.Capability;
+import com.metisrouter.contracts.catalog.DataPolicy;
 import com.metisrouter.contracts.catalog.Deployment;
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.catalog.Lifecycle;
+import com.metisrouter.contracts.catalog.ParameterRange;
 import com.metisrouter.contracts.catalog.Protocol;
 import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.catalog.UnknownParameters;
@@ -43,6 +46,7 @@ import com.metisrouter.contracts.usage.QuantitySource;
 import com.metisrouter.contracts.usage.Unit;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -372,7 +376,12 @@ final class Samples {
                                         0,
                                         1,
                                         Set.of(Endpoint.CHAT_COMPLETIONS),
-                                        Map.of("/v1/chat/completions", "text-read-on-v1"))),
+                                        Map.of("/v1/chat/completions", "text-read-on-v1"),
+                                        new DataPolicy(
+                                                false,
+                                                30,
+                                                "the provider's page",
+                                                LocalDate.parse("2026-11-20")))),
                         List.of(prices()),
                         Map.of("/v1/responses", List.of("model", "input")),
                         new Lifecycle(
@@ -380,7 +389,13 @@ final class Samples {
                                 Instant.parse("2026-12-01T00:00:00Z"),
                                 Instant.parse("2027-03-01T00:00:00Z"),
                                 "sim/chat-2"),
-                        UnknownParameters.DROP),
+                        UnknownParameters.DROP,
+                        Map.of(
+                                "temperature", ParameterRange.parse("0..1.5"),
+                                "n", ParameterRange.parse("whole 1.."),
+                                "response_format.type",
+                                        ParameterRange.oneOf(List.of("text", "json_object"))),
+                        Set.of(Capability.TOOLS)),
                 new ProviderSnapshot(
                         "anthropic",
                         Protocol.ANTHROPIC,

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The published models, in memory: found by exact id or alias, and nothing else.
@@ -48,13 +49,21 @@ public final class ModelDirectory {
 
     /// Exact ids that somebody may have meant, the nearest first.
     public List<String> nearest(String name, int limit) {
+        return nearest(name, limit, _ -> true);
+    }
+
+    /// Of some models alone: a name that can't be called either helps nobody.
+    public List<String> nearest(String name, int limit, Predicate<PublishedModel> wanted) {
         if (name.length() > NEAREST_NAME_LENGTH_MAX) {
             return List.of();
         }
-        var wanted = name.toLowerCase(Locale.ROOT);
+        var lowerCase = name.toLowerCase(Locale.ROOT);
         var scores = new HashMap<String, Integer>();
-        snapshot.byName.forEach(
-                (known, model) -> scores.merge(model.id(), distance(wanted, known), Math::min));
+        snapshot.byName.forEach((known, model) -> {
+            if (wanted.test(model)) {
+                scores.merge(model.id(), distance(lowerCase, known), Math::min);
+            }
+        });
         return scores.entrySet().stream()
                 .filter(score -> score.getValue() <= Math.max(3, name.length() / 2))
                 .sorted(

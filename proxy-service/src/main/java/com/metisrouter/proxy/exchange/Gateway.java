@@ -27,7 +27,7 @@ public final class Gateway implements RequestHandler {
 
     public Gateway(Services services, ModelsPage page) {
         this.services = services;
-        this.models = new ModelRoutes(services.models(), page);
+        this.models = new ModelRoutes(page);
         this.paid = new PaidRoutes(services);
         this.free = new FreeRoutes(services);
         this.account = new AccountRoutes(services);

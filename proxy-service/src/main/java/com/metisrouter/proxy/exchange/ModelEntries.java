@@ -1,5 +1,7 @@
 package com.metisrouter.proxy.exchange;
 
+import com.metisrouter.contracts.catalog.Capability;
+import com.metisrouter.contracts.catalog.DataPolicy;
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.catalog.PublicPricing;
 import com.metisrouter.contracts.catalog.PublishedModel;
@@ -79,8 +81,13 @@ final class ModelEntries {
                         model.outputTokensMax()));
         lifecycle(entry, model, now);
         entry.put("supported_parameters", model.parameters());
+        if (!model.parameterRanges().isEmpty()) {
+            entry.put("parameter_ranges", model.parameterRanges());
+        }
+        entry.put("capabilities", Capability.of(model, prices));
         entry.put("endpoints", model.endpoints().stream().map(Endpoint::path).sorted().toList());
         entry.put("failure_policies", failurePolicies(model));
+        entry.put("data_policies", dataPolicies(model));
         return entry;
     }
 
@@ -97,6 +104,13 @@ final class ModelEntries {
             entry.put("replacement", lifecycle.replacement());
         }
         entry.put("unknown_parameters", model.unknownParameters().name().toLowerCase(Locale.ROOT));
+    }
+
+    /// By provider; null for one whose policy isn't known.
+    private static Map<String, @Nullable DataPolicy> dataPolicies(PublishedModel model) {
+        var policies = new LinkedHashMap<String, @Nullable DataPolicy>();
+        model.deployments().forEach(each -> policies.put(each.provider(), each.dataPolicy()));
+        return policies;
     }
 
     private static List<Map<String, String>> failurePolicies(PublishedModel model) {

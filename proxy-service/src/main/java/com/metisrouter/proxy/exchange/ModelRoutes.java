@@ -3,7 +3,6 @@ package com.metisrouter.proxy.exchange;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.metisrouter.contracts.Edge;
-import com.metisrouter.proxy.directory.ModelDirectory;
 import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
 import com.metisrouter.proxy.server.Answer;
@@ -18,11 +17,9 @@ final class ModelRoutes {
     private static final int NEAREST_MODELS = 3;
     private static final Map<String, String> CACHED = Map.of("cache-control", "max-age=60");
 
-    private final ModelDirectory models;
     private final ModelsPage page;
 
-    ModelRoutes(ModelDirectory models, ModelsPage page) {
-        this.models = models;
+    ModelRoutes(ModelsPage page) {
         this.page = page;
     }
 
@@ -42,7 +39,7 @@ final class ModelRoutes {
             client.answer(Answer.json(200, CACHED, found.get()));
             return;
         }
-        var nearest = models.nearest(id, NEAREST_MODELS);
+        var nearest = page.nearest(id, NEAREST_MODELS);
         client.answer(
                 Problem.of(
                                 ErrorCode.MODEL_NOT_FOUND,

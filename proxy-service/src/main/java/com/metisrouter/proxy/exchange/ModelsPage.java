@@ -82,6 +82,12 @@ public final class ModelsPage {
                                         : ModelEntries.common(model, now)));
     }
 
+    /// Exact ids that are served here and that somebody may have meant, the nearest first.
+    public List<String> nearest(String name, int limit) {
+        var providers = directory.all().keySet();
+        return models.nearest(name, limit, model -> isServed(model, providers));
+    }
+
     private static Page build(
             List<PublishedModel> source, Set<String> providers, Instant now, Reader reader) {
         var served =

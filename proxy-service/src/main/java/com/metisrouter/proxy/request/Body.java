@@ -1,5 +1,6 @@
 package com.metisrouter.proxy.request;
 
+import com.metisrouter.contracts.catalog.ParameterRanges;
 import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
 import com.metisrouter.proxy.json.JsonMembers;
@@ -12,7 +13,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -239,7 +239,7 @@ final class Body {
     /// @param camel such as `generationConfig`
     @Nullable Span either(String camel) {
         var span = given(camel);
-        var other = given(snake(camel));
+        var other = given(ParameterRanges.snake(camel));
         if (span != null && other != null) {
             throw Refused.of(
                     ErrorCode.DUPLICATE_PARAMETER,
@@ -247,10 +247,6 @@ final class Body {
                     camel);
         }
         return span == null ? other : span;
-    }
-
-    static String snake(String camel) {
-        return camel.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }
 
     /// The elements of an array; none where the field is absent or something else.

@@ -85,6 +85,7 @@ public final class CallReader {
             // The form goes on as it came, so nothing can be left out.
             throw unpublished(endpoint, model, UploadForm.ALWAYS, unpublished.getFirst());
         }
+        Ranges.require(endpoint, model, form.form());
         return new Call(
                 endpoint,
                 key,
@@ -151,6 +152,9 @@ public final class CallReader {
             throw unpublished(endpoint, model, form.always(), unpublished.getFirst());
         }
         var body = given.without(unpublished);
+        if (isDirect) {
+            Ranges.require(endpoint, model, body);
+        }
         var ask = form.read(body, model, target, isDirect ? model.priceAt(at) : null);
         var ways = Ways.of(endpoint, model, possible, body);
         var dropped = new ArrayList<>(unpublished);
@@ -266,7 +270,7 @@ public final class CallReader {
     }
 
     private Refused unknownModel(String name, String param) {
-        var nearest = models.nearest(name, NEAREST_MODELS);
+        var nearest = models.nearest(name, NEAREST_MODELS, legs::isServed);
         var hint =
                 nearest.isEmpty()
                         ? " GET /v1/models lists those that are."

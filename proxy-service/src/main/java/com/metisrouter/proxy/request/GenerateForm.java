@@ -1,5 +1,6 @@
 package com.metisrouter.proxy.request;
 
+import com.metisrouter.contracts.catalog.ParameterRanges;
 import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.pricing.PriceVersion;
 import com.metisrouter.contracts.usage.Unit;
@@ -57,6 +58,7 @@ final class GenerateForm implements Form {
     private static OptionalLong number(Body config, String camel, long max) {
         return config.either(camel) == null
                 ? OptionalLong.empty()
-                : config.wholeNumber(config.given(camel) == null ? Body.snake(camel) : camel, max);
+                : config.wholeNumber(
+                        config.given(camel) == null ? ParameterRanges.snake(camel) : camel, max);
     }
 }

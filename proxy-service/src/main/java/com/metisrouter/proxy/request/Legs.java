@@ -42,6 +42,12 @@ final class Legs {
         return legs;
     }
 
+    /// Whether a provider that serves the model is switched on.
+    boolean isServed(PublishedModel model) {
+        return model.deployments().stream()
+                .anyMatch(deployment -> providers.find(deployment.provider()).isPresent());
+    }
+
     private Stream<Leg> leg(
             ModelDirectory.Resolved resolved, Deployment deployment, Endpoint operation) {
         return providers.find(deployment.provider()).stream()

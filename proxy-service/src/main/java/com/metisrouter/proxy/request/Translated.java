@@ -39,7 +39,8 @@ record Translated(ObjectNode request, List<String> dropped) {
         try {
             var client = Speeches.ofClient(endpoint);
             var chat = client == null ? new ChatRequest(body, List.of()) : client.toChat(body);
-            return published(leg.operation(), model, forProvider(leg.operation(), model, chat));
+            return published(
+                    leg.operation(), model, forProvider(leg.operation(), model, chat), body);
         } catch (NotCarried e) {
             throw Refused.of(ErrorCode.NOT_CARRIED_OVER, message(e), Body.printable(e.param()));
         }
@@ -69,7 +70,7 @@ record Translated(ObjectNode request, List<String> dropped) {
     }
 
     private static Translated published(
-            Endpoint operation, PublishedModel model, Translated translated) {
+            Endpoint operation, PublishedModel model, Translated translated, ObjectNode given) {
         var always = Form.of(operation).always();
         var published = model.parameters(operation);
         var request = translated.request();
@@ -84,6 +85,7 @@ record Translated(ObjectNode request, List<String> dropped) {
             request.remove(name);
             dropped.add(name);
         }
+        Ranges.require(operation, model, request, given);
         return new Translated(request, dropped);
     }
 

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param sort null where the catalog's priorities and weights hold
 /// @param sortAcrossModels whether `sort` mixes the deployments of several models, rather than sorting those of each
 /// @param maxPrice null where every price will do
+/// @param noTraining whether only providers will do that are known not to train on what they are sent
+/// @param noRetention whether only providers will do that are known to keep nothing of it
 /// @param models ids of models to try one after the other
 public record Preferences(
         List<String> order,
@@ -23,10 +25,14 @@ public record Preferences(
         @Nullable Sort sort,
         boolean sortAcrossModels,
         @Nullable MaxPrice maxPrice,
+        boolean noTraining,
+        boolean noRetention,
         List<String> models) {
 
     public static final Preferences NONE =
-            new Preferences(List.of(), Set.of(), Set.of(), true, null, false, null, List.of());
+            new Preferences(
+                    List.of(), Set.of(), Set.of(), true, null, false, null, false, false,
+                    List.of());
 
     public enum Sort {
         PRICE,

@@ -31,7 +31,7 @@ public final class PreferencesReader {
 
     private static final String HONOURED =
             "order, only, ignore, allow_fallbacks, sort, max_price, require_parameters,"
-                    + " and data_collection \"allow\"";
+                    + " data_collection and zdr";
 
     /// Decimals as they stand: a price must not pass through floating point.
     private static final ObjectReader READER =
@@ -51,6 +51,8 @@ public final class PreferencesReader {
     private Preferences.@Nullable Sort sort;
     private boolean sortAcrossModels;
     private Preferences.@Nullable MaxPrice maxPrice;
+    private boolean noTraining;
+    private boolean noRetention;
     private List<String> models = List.of();
 
     private PreferencesReader() {}
@@ -74,7 +76,16 @@ public final class PreferencesReader {
         readRoute(tree("route", route));
         readProvider(tree("provider", provider));
         return new Preferences(
-                order, only, ignore, allowFallbacks, sort, sortAcrossModels, maxPrice, this.models);
+                order,
+                only,
+                ignore,
+                allowFallbacks,
+                sort,
+                sortAcrossModels,
+                maxPrice,
+                noTraining,
+                noRetention,
+                this.models);
     }
 
     private static @Nullable JsonNode tree(String param, @Nullable String json) {
@@ -151,8 +162,9 @@ public final class PreferencesReader {
             case "require_parameters" -> flag(param, value);
             case "sort" -> readSort(param, value);
             case "max_price" -> readMaxPrice(param, value);
-            case "data_collection" -> readDataCollection(param, value);
-            case "zdr", "enforce_distillable_text" -> {
+            case "data_collection" -> noTraining = isDenied(param, value);
+            case "zdr" -> noRetention = flag(param, value);
+            case "enforce_distillable_text" -> {
                 if (flag(param, value)) {
                     throw unsupported(param, "true");
                 }
@@ -279,15 +291,15 @@ public final class PreferencesReader {
         return value;
     }
 
-    private static void readDataCollection(String param, JsonNode value) {
+    private static boolean isDenied(String param, JsonNode value) {
         if (!value.isString()) {
             throw wrongType(param, "a string");
         }
-        switch (value.stringValue()) {
-            case "allow" -> {}
-            case "deny" -> throw unsupported(param, "\"deny\"");
-            default -> throw invalid(param, value.stringValue(), "\"allow\"");
-        }
+        return switch (value.stringValue()) {
+            case "allow" -> false;
+            case "deny" -> true;
+            default -> throw invalid(param, value.stringValue(), "\"allow\" or \"deny\"");
+        };
     }
 
     private static boolean flag(String param, JsonNode value) {

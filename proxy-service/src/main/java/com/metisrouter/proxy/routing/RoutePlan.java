@@ -1,5 +1,6 @@
 package com.metisrouter.proxy.routing;
 
+import com.metisrouter.contracts.catalog.DataPolicy;
 import com.metisrouter.proxy.errors.ErrorCode;
 import com.metisrouter.proxy.errors.Problem;
 import java.util.ArrayList;
@@ -60,6 +61,12 @@ public record RoutePlan(List<Step> steps, List<Exclusion> excluded) {
         IGNORE("provider.ignore", "is in \"ignore\""),
         ONLY("provider.only", "is not in \"only\""),
         MAX_PRICE("provider.max_price", "costs more than \"max_price\""),
+        DATA_COLLECTION(
+                "provider.data_collection",
+                "trains on what it is sent, or isn't known not to, which \"data_collection\" rules out"),
+        ZDR(
+                "provider.zdr",
+                "keeps what it is sent for a time, or isn't known not to, which \"zdr\" rules out"),
         ALLOW_FALLBACKS(
                 "provider.allow_fallbacks",
                 "would be a fallback, which \"allow_fallbacks\" rules out"),
@@ -139,6 +146,13 @@ public record RoutePlan(List<Step> steps, List<Exclusion> excluded) {
         }
         if (!preferences.only().isEmpty() && !preferences.only().contains(provider)) {
             return ExcludedBy.ONLY;
+        }
+        var data = candidate.deployment().dataPolicy();
+        if (preferences.noTraining() && !DataPolicy.excludesTraining(data)) {
+            return ExcludedBy.DATA_COLLECTION;
+        }
+        if (preferences.noRetention() && !DataPolicy.excludesRetention(data)) {
+            return ExcludedBy.ZDR;
         }
         var max = preferences.maxPrice();
         return max != null && !max.allows(candidate.price()) ? ExcludedBy.MAX_PRICE : null;

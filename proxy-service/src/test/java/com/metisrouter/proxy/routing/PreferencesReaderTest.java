@@ -58,7 +58,17 @@ class PreferencesReaderTest {
                                         UnitPrice.parse("0.0000011"),
                                         UnitPrice.parse("0.0000025"),
                                         UnitPrice.parse("0.001")),
+                                false,
+                                false,
                                 List.of("a/one", "b/two")));
+    }
+
+    @Test
+    void what_must_not_become_of_the_data_is_read() {
+        var strict = Candidates.asked("{\"data_collection\": \"deny\", \"zdr\": true}");
+
+        assertThat(strict.noTraining()).isTrue();
+        assertThat(strict.noRetention()).isTrue();
     }
 
     @Test
@@ -74,8 +84,6 @@ class PreferencesReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"data_collection\": \"deny\"}",
-                "{\"zdr\": true}",
                 "{\"enforce_distillable_text\": true}",
                 "{\"quantizations\": [\"fp8\"]}",
                 "{\"preferred_min_throughput\": 50}",

@@ -5,6 +5,9 @@ import static com.metisrouter.proxy.routing.Candidates.providers;
 import static com.metisrouter.proxy.routing.Candidates.reasons;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.metisrouter.contracts.catalog.DataPolicy;
+import com.metisrouter.contracts.catalog.Deployment;
+import com.metisrouter.contracts.catalog.Protocol;
 import com.metisrouter.contracts.money.UnitPrice;
 import com.metisrouter.contracts.pricing.PriceComponent;
 import com.metisrouter.contracts.pricing.PriceVersion;
@@ -12,8 +15,12 @@ import com.metisrouter.contracts.pricing.ServiceTier;
 import com.metisrouter.contracts.usage.Unit;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RoutePlanTest {
@@ -116,6 +123,41 @@ class RoutePlanTest {
         assertThat(problem.status()).isEqualTo(400);
         assertThat(problem.param()).isEqualTo("provider.only");
         assertThat(problem.message()).contains("a is not in \"only\"", "b is in \"ignore\"");
+    }
+
+    private static Candidate keeping(String provider, @Nullable DataPolicy policy) {
+        return Candidate.of(
+                Candidates.MODEL,
+                new Deployment(provider, Protocol.OPENAI, "chat", 1, 1, Set.of(), Map.of(), policy),
+                Price.NOTHING);
+    }
+
+    private static DataPolicy policy(boolean trains, @Nullable Integer days) {
+        return new DataPolicy(trains, days, "a page", LocalDate.EPOCH);
+    }
+
+    @Test
+    void data_goes_only_to_providers_that_are_known_to_treat_it_as_asked() {
+        var unknown = keeping("unknown", null);
+        var trains = keeping("trains", policy(true, 0));
+        var keeps = keeping("keeps", policy(false, 30));
+        var forgets = keeping("forgets", policy(false, 0));
+
+        var noTraining =
+                plan(asked("{\"data_collection\": \"deny\"}"), unknown, trains, keeps, forgets);
+        assertThat(providers(noTraining)).containsExactlyInAnyOrder("keeps", "forgets");
+        var nothingKept = plan(asked("{\"zdr\": true}"), unknown, trains, keeps, forgets);
+        assertThat(providers(nothingKept)).containsExactly("forgets");
+        var problem = plan(asked("{\"zdr\": true}"), keeps).refusal().orElseThrow();
+        assertThat(problem.param()).isEqualTo("provider.zdr");
+        assertThat(problem.message()).contains("keeps what it is sent");
+        assertThat(
+                        plan(asked("{\"data_collection\": \"deny\"}"), unknown)
+                                .refusal()
+                                .orElseThrow()
+                                .param())
+                .isEqualTo("provider.data_collection");
+        assertThat(plan(asked("{\"data_collection\": \"allow\"}"), unknown).refusal()).isEmpty();
     }
 
     @Test

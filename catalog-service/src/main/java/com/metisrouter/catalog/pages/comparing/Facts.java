@@ -1,8 +1,9 @@
 package com.metisrouter.catalog.pages.comparing;
 
-import com.metisrouter.catalog.pages.Capability;
 import com.metisrouter.catalog.pages.ModelRow;
 import com.metisrouter.catalog.pages.Shown;
+import com.metisrouter.contracts.catalog.Capability;
+import com.metisrouter.contracts.catalog.DataPolicy;
 import com.metisrouter.contracts.catalog.Deployment;
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.catalog.PublishedModel;
@@ -63,6 +64,7 @@ final class Facts {
                                         model.unknownParameters() == UnknownParameters.DROP
                                                 ? "left out"
                                                 : "refused"),
+                        fact("What providers do with your data", Facts::dataPolicies),
                         Fact.of(
                                 "Price version",
                                 models.stream().map(row -> row.prices().id()).toList())));
@@ -84,6 +86,22 @@ final class Facts {
 
     private Fact fact(String name, Function<PublishedModel, String> value) {
         return Fact.of(name, models.stream().map(row -> value.apply(row.model())).toList());
+    }
+
+    private static String dataPolicies(PublishedModel model) {
+        return String.join(
+                "; ",
+                model.deployments().stream()
+                        .map(each -> each.provider() + " " + words(each.dataPolicy()))
+                        .distinct()
+                        .sorted()
+                        .toList());
+    }
+
+    private static String words(@Nullable DataPolicy policy) {
+        return policy == null
+                ? "isn't known"
+                : policy.trainingInWords() + ", " + policy.retentionInWords();
     }
 
     private static String providers(PublishedModel model) {

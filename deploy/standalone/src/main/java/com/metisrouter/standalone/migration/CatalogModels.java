@@ -1,8 +1,10 @@
 package com.metisrouter.standalone.migration;
 
+import com.metisrouter.contracts.catalog.Capability;
 import com.metisrouter.contracts.catalog.Deployment;
 import com.metisrouter.contracts.catalog.Endpoint;
 import com.metisrouter.contracts.catalog.Lifecycle;
+import com.metisrouter.contracts.catalog.ParameterRange;
 import com.metisrouter.contracts.catalog.PublishedModel;
 import com.metisrouter.contracts.catalog.UnknownParameters;
 import com.metisrouter.contracts.pricing.PriceComponent;
@@ -43,7 +45,9 @@ public final class CatalogModels {
             List<PriceComponent> components,
             @Nullable List<Deployment> deployments,
             @Nullable Lifecycle lifecycle,
-            @Nullable UnknownParameters unknownParameters) {
+            @Nullable UnknownParameters unknownParameters,
+            @Nullable Map<String, ParameterRange> parameterRanges,
+            @Nullable Set<Capability> capabilities) {
 
         PublishedModel model() {
             if (deployments == null || deployments.isEmpty()) {
@@ -73,7 +77,9 @@ public final class CatalogModels {
                                     priceVersion, id, 1, effectiveFrom, components, source)),
                     endpointParameters == null ? Map.of() : endpointParameters,
                     lifecycle,
-                    unknownParameters);
+                    unknownParameters,
+                    parameterRanges == null ? Map.of() : parameterRanges,
+                    capabilities);
         }
     }
 
