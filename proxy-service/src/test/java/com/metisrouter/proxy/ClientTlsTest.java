@@ -37,6 +37,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Clients over TLS, with a real client of HTTP/1.1 and HTTP/2.
 final class ClientTlsTest {
@@ -62,6 +64,10 @@ final class ClientTlsTest {
     }
 
     private void writeCertificate(String name) throws Exception {
+        writeCertificate(name, "EC");
+    }
+
+    private void writeCertificate(String name, String algorithm) throws Exception {
         var store = folder.resolve(name + ".p12");
         var keytool =
                 new ProcessBuilder(
@@ -71,7 +77,7 @@ final class ClientTlsTest {
                                 "-alias",
                                 "gateway",
                                 "-keyalg",
-                                "EC",
+                                algorithm,
                                 "-dname",
                                 "CN=" + name,
                                 "-ext",
@@ -192,6 +198,39 @@ final class ClientTlsTest {
             Files.writeString(pair.certificate(), "no certificate");
             await().during(Duration.ofMillis(100)).until(() -> tls.subject().equals("CN=two"));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"EC", "RSA"})
+    void a_key_of_another_certificate_stops_the_start_and_never_takes_the_place_of_a_good_pair(
+            String algorithm) throws Exception {
+        writeCertificate("first", algorithm);
+        var firstKey = Files.readString(pair.key());
+        try (var tls = new ServerTls(pair, Duration.ofMillis(20))) {
+            assertThat(tls.subject()).isEqualTo("CN=first");
+
+            writeCertificate("second", algorithm);
+            await().until(() -> tls.subject().equals("CN=second"));
+            Files.writeString(pair.key(), firstKey);
+
+            await().during(Duration.ofMillis(100)).until(() -> tls.subject().equals("CN=second"));
+        }
+        assertThatThrownBy(this::start)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the key is not the certificate's")
+                .hasMessageContaining("key.pem");
+    }
+
+    @Test
+    void a_key_of_another_kind_than_the_certificate_s_stops_the_start() throws Exception {
+        writeCertificate("first", "RSA");
+        var rsa = Files.readString(pair.key());
+        writeCertificate("second", "EC");
+        Files.writeString(pair.key(), rsa);
+
+        assertThatThrownBy(this::start)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("key.pem");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -110,8 +111,11 @@ public final class ServerTls implements AutoCloseable {
         try {
             var certificate = Files.readAllBytes(files.certificate());
             var key = Files.readAllBytes(files.key());
-            return new Pair(context(certificate, key), subject(certificate));
-        } catch (IOException | CertificateException | IllegalArgumentException e) {
+            var context = context(certificate, key);
+            var first = first(certificate);
+            KeyMatch.require(first.getPublicKey(), key);
+            return new Pair(context, first.getSubjectX500Principal().getName());
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "TLS: "
                             + files.certificate()
@@ -141,12 +145,13 @@ public final class ServerTls implements AutoCloseable {
                 .build();
     }
 
-    private static String subject(byte[] certificate) throws CertificateException {
-        return CertificateFactory.getInstance("X.509")
-                                .generateCertificate(new ByteArrayInputStream(certificate))
-                        instanceof X509Certificate first
-                ? first.getSubjectX500Principal().getName()
-                : "";
+    private static X509Certificate first(byte[] certificate) throws CertificateException {
+        if (CertificateFactory.getInstance("X.509")
+                        .generateCertificate(new ByteArrayInputStream(certificate))
+                instanceof X509Certificate first) {
+            return first;
+        }
+        throw new CertificateException("no certificate");
     }
 
     @Override
