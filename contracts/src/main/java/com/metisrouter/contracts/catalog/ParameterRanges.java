@@ -22,11 +22,18 @@ public final class ParameterRanges {
     /// @param field the value of one of the request's top-level fields, null where it isn't given
     public static Optional<Violation> first(
             PublishedModel model, Endpoint endpoint, Function<String, @Nullable JsonNode> field) {
+        var read = "";
+        @Nullable JsonNode outer = null;
         for (var entry : model.parameterRanges().entrySet()) {
             var name = entry.getKey();
             var dot = name.indexOf('.');
             var top = dot < 0 ? name : name.substring(0, dot);
-            var value = field.apply(top);
+            // Those within one field stand together: it is read once.
+            if (!top.equals(read)) {
+                outer = field.apply(top);
+                read = top;
+            }
+            var value = outer;
             if (value != null && dot >= 0) {
                 value = within(value, name.substring(dot + 1), endpoint.protocol());
             }

@@ -171,6 +171,20 @@ public record PublishedModel(
 
     /// The same with another lifecycle and another rule for fields that aren't published.
     public PublishedModel with(Lifecycle newLifecycle, UnknownParameters newUnknownParameters) {
+        return with(newLifecycle, newUnknownParameters, parameterRanges, capabilities);
+    }
+
+    /// The same with other ranges and capabilities.
+    public PublishedModel with(
+            Map<String, ParameterRange> newRanges, @Nullable Set<Capability> newCapabilities) {
+        return with(lifecycle(), unknownParameters(), newRanges, newCapabilities);
+    }
+
+    private PublishedModel with(
+            Lifecycle newLifecycle,
+            UnknownParameters newUnknownParameters,
+            Map<String, ParameterRange> newRanges,
+            @Nullable Set<Capability> newCapabilities) {
         return new PublishedModel(
                 id,
                 name,
@@ -191,33 +205,6 @@ public record PublishedModel(
                 endpointParameters,
                 newLifecycle,
                 newUnknownParameters,
-                parameterRanges,
-                capabilities);
-    }
-
-    /// The same with other ranges and capabilities.
-    public PublishedModel with(
-            Map<String, ParameterRange> newRanges, @Nullable Set<Capability> newCapabilities) {
-        return new PublishedModel(
-                id,
-                name,
-                description,
-                ownedBy,
-                aliases,
-                endpoints,
-                inputModalities,
-                outputModalities,
-                contextLength,
-                outputTokensMax,
-                tokenizer,
-                outputLimitParameter,
-                parameters,
-                createdAt,
-                deployments,
-                priceVersions,
-                endpointParameters,
-                lifecycle,
-                unknownParameters,
                 newRanges,
                 newCapabilities);
     }

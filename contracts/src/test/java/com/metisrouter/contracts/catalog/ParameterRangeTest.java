@@ -11,6 +11,7 @@ import com.metisrouter.contracts.wire.Json;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -174,6 +175,32 @@ final class ParameterRangeTest {
 
         assertThat(ParameterRanges.first(model, Endpoint.GENERATE_CONTENT, request::get))
                 .hasValueSatisfying(it -> assertThat(it.name()).isEqualTo("generationConfig.topP"));
+    }
+
+    @Test
+    void a_field_with_several_ranges_within_it_is_read_once() {
+        var range = ParameterRange.parse("0..2");
+        var model =
+                model(
+                        Map.of(
+                                "generationConfig.temperature",
+                                range,
+                                "generationConfig.topP",
+                                range));
+        var request = json("{\"generationConfig\": {\"topP\": 1}}");
+        var read = new ArrayList<String>();
+
+        var violation =
+                ParameterRanges.first(
+                        model,
+                        Endpoint.GENERATE_CONTENT,
+                        name -> {
+                            read.add(name);
+                            return request.get(name);
+                        });
+
+        assertThat(violation).isEmpty();
+        assertThat(read).containsExactly("generationConfig");
     }
 
     @Test
